@@ -1,0 +1,252 @@
+//! The facts of which the ledger is made: the shared language of every word.
+//!
+//! A fact says what happened, never what was concluded later, with enough detail that every figure
+//! can be computed again from the ledger alone (law 8). A fact holds no address, no host name, no
+//! words of a sender and no hash of material: the ledger outlives all of those (reference 5.3).
+//! Facts are only ever added to; an old line must stay readable.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    AddressId, Basis, Channel, ContactId, ContentId, HostedIn, Instant, ItemId, NotIllegalReason,
+    NoticeId, Observation, Origin, Outcome, PoliceReason, ProviderId, ReportId, StaffId, Verdict,
+};
+
+/// One thing that happened. The subject (which thing it happened to) stands beside it in the
+/// ledger line; the comments name it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "the comment of each fact explains its fields together"
+)]
+pub enum Fact {
+    /// report · a letter was opened; its time is the hour it was left, never more exact.
+    ReportReceived {
+        channel: Channel,
+        origin: Origin,
+        addresses: u32,
+        language: String,
+    },
+    /// address · a report named it; `first` when no report had named it before.
+    AddressSighted {
+        report: ReportId,
+        first: bool,
+        origin: Origin,
+        channel: Channel,
+    },
+    /// address · named again after it was closed, so it is looked at again.
+    AddressReopened { report: ReportId },
+    /// visit · one look that was finished. `cause` says why nothing was captured.
+    VisitEnded {
+        address: AddressId,
+        captured: bool,
+        cause: Option<String>,
+        items: u32,
+        set_apart: u32,
+    },
+    /// visit · an attempt that did not succeed and will be repeated.
+    VisitPutOff {
+        address: AddressId,
+        cause: String,
+        attempt: u32,
+    },
+    /// address · an analyst asked for another look.
+    VisitWanted,
+    /// item · a picture or video was found at an address.
+    ItemFound {
+        address: AddressId,
+        content: ContentId,
+        new_content: bool,
+        set_apart: bool,
+    },
+    /// report · an analyst took it.
+    ReportTaken,
+    /// report · the analyst gave it back.
+    ReportGivenBack,
+    /// report · a hold lapsed and the report returned to the queue.
+    HoldLapsed { held_by: StaffId },
+    /// report · its page was opened: veiled previews of so many items were shown.
+    VeiledShown { items: u32 },
+    /// content · original bytes were shown to the acting analyst.
+    Revealed { item: ItemId, report: ReportId },
+    /// visit · the screenshot was shown.
+    ScreenshotRevealed { report: ReportId },
+    /// report · the sender's words were shown.
+    WordsShown,
+    /// content · judged by a human.
+    ContentJudged {
+        item: ItemId,
+        report: ReportId,
+        verdict: Verdict,
+        why: Option<NotIllegalReason>,
+        answers: serde_json::Value,
+        scheme: String,
+    },
+    /// content · the judgement was taken back by the one who gave it.
+    JudgementUndone {
+        item: ItemId,
+        report: ReportId,
+        was: Verdict,
+    },
+    /// item · has its verdict, by looking or because the content was known.
+    ItemJudged {
+        report: ReportId,
+        content: ContentId,
+        verdict: Verdict,
+        basis: Basis,
+    },
+    /// report · all is judged and the report is closed.
+    ReportClosed {
+        outcome: Outcome,
+        items: u32,
+        illegal: u32,
+        note: bool,
+    },
+    /// address · no open report names it any more.
+    AddressClosed,
+    /// takedown · an illegal item begins its way to removal.
+    TakedownOpened {
+        item: ItemId,
+        content: ContentId,
+        address: AddressId,
+        verdict: Verdict,
+    },
+    /// takedown · who hosts it was found out (again, when it moved).
+    HostLocated {
+        hosted_in: HostedIn,
+        country: Option<String>,
+        provider: Option<ProviderId>,
+        asn: Option<u32>,
+    },
+    /// takedown · the look-up failed and will be repeated.
+    LocatingPutOff { cause: String, attempt: u32 },
+    /// takedown · hosted abroad: to be forwarded to the hotline of that country.
+    ToBeForwarded { country: Option<String> },
+    /// takedown · held for the police.
+    PoliceHoldPlaced {
+        why: PoliceReason,
+        deadline: Instant,
+    },
+    /// takedown · released by a human.
+    PoliceHoldReleased,
+    /// takedown · the deadline of the hold passed.
+    PoliceHoldLapsed,
+    /// provider · seen for the first time.
+    ProviderFound {
+        name: String,
+        country: Option<String>,
+        asn: Option<u32>,
+    },
+    /// contact · found by a look-up; must be approved before the first notice.
+    ContactFound { provider: ProviderId },
+    /// contact · approved by a human.
+    ContactApproved { provider: ProviderId },
+    /// contact · refused by a human.
+    ContactRefused { provider: ProviderId },
+    /// notice · made up for one contact.
+    NoticeDrawnUp {
+        contact: ContactId,
+        provider: ProviderId,
+        items: u32,
+        language: String,
+    },
+    /// takedown · its item is named in a notice.
+    NoticeNamesItem {
+        notice: NoticeId,
+        provider: ProviderId,
+    },
+    /// notice · handed to the mail relay, which accepted it.
+    NoticeAccepted {
+        contact: ContactId,
+        provider: ProviderId,
+        attempts: u32,
+    },
+    /// takedown · the first notice that names it was accepted: the removal clock starts.
+    ProviderTold {
+        notice: NoticeId,
+        provider: ProviderId,
+    },
+    /// notice · an attempt failed and will be repeated.
+    NoticePutOff { cause: String, attempt: u32 },
+    /// notice · given up; a human must act.
+    NoticeFailed { cause: String, attempts: u32 },
+    /// notice · sent again by a human after it failed.
+    NoticeRetried,
+    /// takedown · one observation.
+    Checked { observation: Observation },
+    /// takedown · concluded removed; `first_gone` is when its absence was first seen.
+    Removed {
+        first_gone: Instant,
+        told_at: Option<Instant>,
+        provider: Option<ProviderId>,
+    },
+    /// takedown · seen again after it was removed.
+    Reappeared { provider: Option<ProviderId> },
+    /// takedown · closed without removal, by a human.
+    TakedownEnded { cause: String },
+    /// site · our own way out failed its canary (`healthy` false) or passed again.
+    Canary { healthy: bool },
+    /// staff · an account was made, with these roles.
+    StaffAdded { roles: Vec<String> },
+    /// staff · the roles were changed.
+    StaffRolesChanged { roles: Vec<String> },
+    /// staff · the account was closed.
+    StaffClosed,
+    /// staff · the password or the second factor was set anew.
+    CredentialChanged { which: String },
+    /// staff · signed in.
+    SignedIn,
+    /// staff or site · a sign-in was refused.
+    SignInRefused { cause: String },
+    /// staff · signed out, or was signed out.
+    SignedOut { cause: String },
+    /// site · a setting was changed.
+    SettingChanged { key: String },
+    /// report or content · its key was destroyed: what it sealed can never be read again.
+    KeyShredded { class: String },
+    /// site · a page of aggregate figures or the ledger was exported.
+    Exported { what: String },
+}
+
+impl Fact {
+    /// The name under which this kind of fact stands in the ledger's `kind` column.
+    #[must_use]
+    pub fn kind(&self) -> String {
+        match serde_json::to_value(self) {
+            Ok(serde_json::Value::Object(map)) => map
+                .get("fact")
+                .and_then(serde_json::Value::as_str)
+                .unwrap_or_default()
+                .to_owned(),
+            _ => String::new(),
+        }
+    }
+}
+
+/// Reads the fact of a ledger line back.
+///
+/// # Errors
+/// When the line was written by a newer version, or is damaged.
+pub fn read(detail: &str) -> Result<Fact, serde_json::Error> {
+    serde_json::from_str(detail)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fact_is_read_back_as_it_was_written() -> Result<(), serde_json::Error> {
+        let fact = Fact::ReportReceived {
+            channel: Channel::Web,
+            origin: Origin::National,
+            addresses: 2,
+            language: "nl".into(),
+        };
+        let detail = serde_json::to_string(&fact)?;
+        assert_eq!(read(&detail)?, fact);
+        assert_eq!(fact.kind(), "report_received");
+        Ok(())
+    }
+}

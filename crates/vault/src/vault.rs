@@ -1,0 +1,383 @@
+//! The vault itself: a key for each thing, wrapped by the hotline's key; sealing, opening,
+//! shredding.
+
+use std::sync::Arc;
+
+use ground::{
+    AddressId, Ask, Chance, Clock, ContentId, Db, DbError, Fact, NoticeId, ReportId, StaffId, Tx,
+    values,
+};
+use hmac::{Hmac, KeyInit as _, Mac as _};
+use sea_orm_row::Wrapped;
+use sha2::Sha256;
+use zeroize::Zeroizing;
+
+use crate::keys::HotlineKeys;
+use crate::objects::{ObjectName, Objects, open_stream, seal_stream};
+use crate::seal::{Place, SealError, open_with, seal_with};
+
+mod sea_orm_row {
+    use ground::sea_orm;
+
+    #[derive(sea_orm::FromQueryResult)]
+    pub struct Wrapped {
+        pub wrapped: Vec<u8>,
+    }
+}
+
+/// Why the vault could not do what was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum VaultError {
+    /// The key was destroyed: what it sealed cannot be read by anybody, ever again.
+    #[error("the key was destroyed; what it sealed is gone for good")]
+    Shredded,
+    /// The sealed value does not open: another key, another place, or altered.
+    #[error(transparent)]
+    Seal(#[from] SealError),
+    /// The records failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+    /// The object is not in the store.
+    #[error("the object is not in the store")]
+    NoSuchObject,
+    /// The store failed.
+    #[error("the object store failed: {0}")]
+    Store(String),
+}
+
+/// Whose key seals something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Owner {
+    /// A report: its sender's words.
+    Report(ReportId),
+    /// An address: itself, its items' addresses, its visits.
+    Address(AddressId),
+    /// A content: its bytes and previews.
+    Content(ContentId),
+    /// A notice: its text.
+    Notice(NoticeId),
+    /// A member of staff: the second factor.
+    Staff(StaffId),
+}
+
+impl Owner {
+    /// The retention class of what this owner's key seals.
+    #[must_use]
+    pub const fn class(&self) -> &'static str {
+        match self {
+            Self::Report(_) => "report",
+            Self::Address(_) => "address",
+            Self::Content(_) => "content",
+            Self::Notice(_) => "notice",
+            Self::Staff(_) => "staff",
+        }
+    }
+}
+
+impl std::fmt::Display for Owner {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::Report(id) => id.fmt(f),
+            Self::Address(id) => id.fmt(f),
+            Self::Content(id) => id.fmt(f),
+            Self::Notice(id) => id.fmt(f),
+            Self::Staff(id) => id.fmt(f),
+        }
+    }
+}
+
+/// What a blind index is for; the same text under two purposes gives unrelated values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Blind {
+    /// A canonical web address.
+    Address,
+    /// A host name.
+    Host,
+}
+
+/// Keys and objects together; cheap to clone.
+#[derive(Clone, Debug)]
+pub struct Vault {
+    keys: Arc<HotlineKeys>,
+    objects: Objects,
+    clock: Clock,
+    chance: Chance,
+}
+
+type DataKey = Zeroizing<[u8; 32]>;
+
+impl Vault {
+    /// A vault with these keys over this store.
+    #[must_use]
+    pub fn new(keys: HotlineKeys, objects: Objects, clock: Clock, chance: Chance) -> Self {
+        Self {
+            keys: Arc::new(keys),
+            objects,
+            clock,
+            chance,
+        }
+    }
+
+    /// The hotline's keys.
+    #[must_use]
+    pub fn keys(&self) -> &HotlineKeys {
+        &self.keys
+    }
+
+    /// The object store.
+    #[must_use]
+    pub const fn objects(&self) -> &Objects {
+        &self.objects
+    }
+
+    /// The blind index of a text, for finding it again without storing it readably.
+    #[must_use]
+    pub fn blind(&self, purpose: Blind, text: &str) -> Vec<u8> {
+        let label: &[u8] = match purpose {
+            Blind::Address => b"address|",
+            Blind::Host => b"host|",
+        };
+        // HMAC takes keys of any length, so making one cannot fail.
+        let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&*self.keys.blinding) else {
+            return Vec::new();
+        };
+        mac.update(label);
+        mac.update(text.as_bytes());
+        mac.finalize().into_bytes().to_vec()
+    }
+
+    /// Seals a field under the owner's key, which is made when the owner has none.
+    ///
+    /// # Errors
+    /// [`VaultError::Db`] when the records fail.
+    pub async fn seal(
+        &self,
+        tx: &Tx,
+        owner: Owner,
+        place: Place,
+        plain: &[u8],
+    ) -> Result<Vec<u8>, VaultError> {
+        self.sealer(tx, owner).await?.seal(&place, plain)
+    }
+
+    /// Opens a field.
+    ///
+    /// # Errors
+    /// [`VaultError::Shredded`] when the owner's key is gone; [`VaultError::Seal`] when it does not
+    /// open.
+    pub async fn open(
+        &self,
+        ask: &impl Ask,
+        owner: Owner,
+        place: Place,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        self.opener(ask, owner).await?.open(&place, sealed)
+    }
+
+    /// Takes the owner's key out for sealing several things; made when there is none.
+    ///
+    /// # Errors
+    /// [`VaultError::Db`] when the records fail.
+    pub async fn sealer(&self, tx: &Tx, owner: Owner) -> Result<Sealer, VaultError> {
+        let fresh: DataKey = Zeroizing::new(self.chance.bytes());
+        let wrapped = seal_with(&self.keys.wrapping, &wrapping(owner), &*fresh, &self.chance)?;
+        let made = tx
+            .execute(
+                "insert into seal_key (owner, class, wrapped, made_at_ms) values ($1, $2, $3, $4)
+                 on conflict (owner) do nothing",
+                values![owner.to_string(), owner.class(), wrapped, self.clock.now()],
+            )
+            .await?;
+        let key = if made == 1 {
+            fresh
+        } else {
+            self.key(tx, owner).await?
+        };
+        Ok(Sealer {
+            vault: self.clone(),
+            owner,
+            key,
+        })
+    }
+
+    /// As [`Vault::sealer`], in an upkeep transaction of its own: for objects, which are stored
+    /// before the records that name them.
+    ///
+    /// # Errors
+    /// [`VaultError::Db`] when the records fail.
+    pub async fn ready(&self, db: &Db, owner: Owner) -> Result<Sealer, VaultError> {
+        let tx = db.upkeep("make a key").await?;
+        let sealer = self.sealer(&tx, owner).await?;
+        tx.commit().await?;
+        Ok(sealer)
+    }
+
+    /// Takes the owner's key out for opening several things.
+    ///
+    /// # Errors
+    /// [`VaultError::Shredded`] when the owner's key is gone.
+    pub async fn opener(&self, ask: &impl Ask, owner: Owner) -> Result<Opener, VaultError> {
+        let key = self.key(ask, owner).await?;
+        Ok(Opener {
+            objects: self.objects.clone(),
+            owner,
+            key,
+        })
+    }
+
+    async fn key(&self, ask: &impl Ask, owner: Owner) -> Result<DataKey, VaultError> {
+        let row = ask
+            .one::<Wrapped>(
+                "select wrapped from seal_key where owner = $1",
+                values![owner.to_string()],
+            )
+            .await?
+            .ok_or(VaultError::Shredded)?;
+        let plain = open_with(&self.keys.wrapping, &wrapping(owner), &row.wrapped)?;
+        let key: [u8; 32] = plain.as_slice().try_into().map_err(|_| SealError::BadKey)?;
+        Ok(Zeroizing::new(key))
+    }
+
+    /// Destroys the owner's key and records it: the deletion of everything it sealed. False when
+    /// there was no key.
+    ///
+    /// # Errors
+    /// [`VaultError::Db`] when the records fail.
+    pub async fn shred(&self, tx: &Tx, owner: Owner) -> Result<bool, VaultError> {
+        let gone = tx
+            .execute(
+                "delete from seal_key where owner = $1",
+                values![owner.to_string()],
+            )
+            .await?;
+        if gone == 1 {
+            tx.record(
+                owner,
+                &Fact::KeyShredded {
+                    class: owner.class().into(),
+                },
+            );
+        }
+        Ok(gone == 1)
+    }
+}
+
+fn wrapping(owner: Owner) -> Vec<u8> {
+    Place::new("seal_key.wrapped", owner).bound_to(owner.class())
+}
+
+/// An owner's key, taken out for sealing.
+pub struct Sealer {
+    vault: Vault,
+    owner: Owner,
+    key: DataKey,
+}
+
+impl Sealer {
+    /// Seals a field.
+    ///
+    /// # Errors
+    /// [`SealError::TooLong`].
+    pub fn seal(&self, place: &Place, plain: &[u8]) -> Result<Vec<u8>, VaultError> {
+        let bound_to = place.bound_to(&self.owner.to_string());
+        Ok(seal_with(&self.key, &bound_to, plain, &self.vault.chance)?)
+    }
+
+    /// Seals and stores an object; durable when this returns.
+    ///
+    /// # Errors
+    /// [`VaultError::Store`] when the store fails.
+    pub async fn put(&self, plain: &[u8]) -> Result<ObjectName, VaultError> {
+        let name = ObjectName::fresh(&self.vault.chance);
+        let bound_to = Place::new("object", name.as_str()).bound_to(&self.owner.to_string());
+        let sealed = seal_stream(&self.key, &bound_to, plain, &self.vault.chance)?;
+        self.vault.objects.put(&name, sealed).await?;
+        Ok(name)
+    }
+}
+
+/// An owner's key, taken out for opening.
+pub struct Opener {
+    objects: Objects,
+    owner: Owner,
+    key: DataKey,
+}
+
+impl Opener {
+    /// Opens a field.
+    ///
+    /// # Errors
+    /// [`VaultError::Seal`] when it does not open.
+    pub fn open(&self, place: &Place, sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        Ok(open_with(
+            &self.key,
+            &place.bound_to(&self.owner.to_string()),
+            sealed,
+        )?)
+    }
+
+    /// Fetches and opens an object.
+    ///
+    /// # Errors
+    /// [`VaultError::NoSuchObject`], [`VaultError::Store`] or [`VaultError::Seal`].
+    pub async fn get(&self, name: &ObjectName) -> Result<Zeroizing<Vec<u8>>, VaultError> {
+        let sealed = self.objects.get(name).await?;
+        let bound_to = Place::new("object", name.as_str()).bound_to(&self.owner.to_string());
+        Ok(open_stream(&self.key, &bound_to, &sealed)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ground::{Act, Instant, both_engines};
+
+    fn vault() -> Vault {
+        let keys = HotlineKeys::from_seed(&[9; 32]);
+        Vault::new(
+            keys,
+            Objects::in_memory(),
+            Clock::system(),
+            Chance::system(),
+        )
+    }
+
+    both_engines! {
+        async fn a_field_sealed_for_one_report_does_not_open_for_another(db: Db) {
+            let vault = vault();
+            let (one, two) = (ReportId::from_bits(1), ReportId::from_bits(2));
+            let tx = db.upkeep("seal").await?;
+            let place = || Place::new("report.words", "rep");
+            let sealed = vault.seal(&tx, Owner::Report(one), place(), b"words").await?;
+            vault.seal(&tx, Owner::Report(two), place(), b"other").await?;
+            tx.commit().await?;
+            let opened = vault.open(&db, Owner::Report(one), place(), &sealed).await?;
+            assert_eq!(opened.as_slice(), b"words");
+            assert!(vault.open(&db, Owner::Report(two), place(), &sealed).await.is_err());
+        }
+    }
+
+    both_engines! {
+        async fn what_was_shredded_never_opens_again(db: Db) {
+            let vault = vault();
+            let owner = Owner::Content(ContentId::from_bits(3));
+            let sealer = vault.ready(&db, owner).await?;
+            let name = sealer.put(b"a drawn circle").await?;
+            drop(sealer);
+            assert_eq!(vault.opener(&db, owner).await?.get(&name).await?.as_slice(), b"a drawn circle");
+            let tx = db.act(&Act::by_worker("retention", Instant::from_ms(1)), "shred").await?;
+            assert!(vault.shred(&tx, owner).await?);
+            tx.commit().await?;
+            assert!(matches!(vault.opener(&db, owner).await, Err(VaultError::Shredded)));
+        }
+    }
+
+    #[test]
+    fn a_blind_index_is_steady_and_bound_to_its_purpose() {
+        let vault = vault();
+        let address = vault.blind(Blind::Address, "https://a.example/");
+        assert_eq!(address, vault.blind(Blind::Address, "https://a.example/"));
+        assert_ne!(address, vault.blind(Blind::Host, "https://a.example/"));
+    }
+}

@@ -9,6 +9,7 @@
 //! a schema has one order while words have none.
 
 pub mod act;
+pub mod address;
 pub mod chance;
 pub mod clock;
 pub mod db;
@@ -23,6 +24,7 @@ mod text_enum;
 pub mod vocabulary;
 
 pub use act::{Act, Actor, Reason, ReasonFault};
+pub use address::{AddressFault, WebAddress};
 pub use chance::Chance;
 pub use clock::{Clock, Instant, TestClock};
 pub use db::{Ask, Db, DbError, Tx};

@@ -27,7 +27,7 @@ create table report (
   not_before_ms    {int} not null,
   revision         {int} not null
 ) {strict};
-create index report_queue on report (state, received_hour_ms);
+create index report_queue on report (received_hour_ms, id) where state <> 'closed';
 create index report_unanswered on report (not_before_ms) where answer <> answered;
 
 -- One canonical web address. The blind index finds it again without storing it readably.
@@ -47,6 +47,7 @@ create table sighting (
   report_id  text  not null references report (id),
   address_id text  not null references address (id),
   position   {int} not null,
+  typed      {bytes},                       -- sealed under the report: as it was typed, when that differs
   primary key (report_id, address_id)
 ) {strict};
 create index sighting_by_address on sighting (address_id);

@@ -15,9 +15,11 @@ create table takedown (
   contact_id       text  references contact (id),
   police_reason    text,
   hold_deadline_ms {int},
+  released_at_ms   {int},                   -- the police hold was released by a human
   notice_id        text,
   told_at_ms       {int},                   -- the first notice naming it was accepted
-  cause            text,                    -- why it is where it is
+  cause            text  not null,          -- why it is where it is, see takedown::rules
+  note             text,                    -- more about the cause, in words
   opened_at_ms     {int} not null,
   lease_until_ms   {int} not null,
   lease_token      {int} not null,
@@ -34,7 +36,10 @@ create table watch (
   id              text  primary key references takedown (id),
   presence        text  not null,           -- there, gone, ended
   absences        {int} not null,           -- in a row
+  begun_at_ms     {int} not null,           -- opened, or last came back: the schedule counts from here
   first_absent_ms {int},
+  last_absent_ms  {int},                    -- the last absence that counted
+  last_seen       text,                     -- the last observation
   last_present_ms {int},
   removed_at_ms   {int},                    -- when removal was concluded
   returns         {int} not null,           -- how often it came back

@@ -10,16 +10,17 @@ create table notice (
   sealed         {bytes} not null,          -- the whole text as it is sent; under the notice's own key
   items          {int} not null,
   drawn_up_at_ms {int} not null,
+  handed_at_ms   {int},                     -- about to be handed over; null again once the outcome is known
   accepted_at_ms {int},
   reply          text,                      -- what the relay said
-  cause          text,
+  cause          text,                      -- why it is due again, unsure or failed
   lease_until_ms {int} not null,
   lease_token    {int} not null,
   attempts       {int} not null,
   not_before_ms  {int} not null,
   revision       {int} not null
 ) {strict};
-create index notice_work on notice (not_before_ms) where state = 'due';
+create index notice_work on notice (not_before_ms) where state in ('due', 'unsure');
 
 create table notice_item (
   notice_id   text not null references notice (id),

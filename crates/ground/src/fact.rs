@@ -88,12 +88,19 @@ pub enum Fact {
         item: ItemId,
         report: ReportId,
         was: Verdict,
+        answers: serde_json::Value,
     },
     /// item · has its verdict, by looking or because the content was known.
     ItemJudged {
         report: ReportId,
         content: ContentId,
         verdict: Verdict,
+        basis: Basis,
+    },
+    /// item · lost its verdict, because the judgement was taken back.
+    ItemUnjudged {
+        content: ContentId,
+        was: Verdict,
         basis: Basis,
     },
     /// report · all is judged and the report is closed.
@@ -132,6 +139,15 @@ pub enum Fact {
     PoliceHoldReleased,
     /// takedown · the deadline of the hold passed.
     PoliceHoldLapsed,
+    /// takedown · its host is no longer the one that was found; looked up anew.
+    HostChanged { provider: Option<ProviderId> },
+    /// takedown · no approved contact to write to: a human must approve or find one.
+    ContactAwaited { provider: Option<ProviderId> },
+    /// takedown · waits for the next notice to this contact.
+    NoticeDue {
+        contact: ContactId,
+        provider: ProviderId,
+    },
     /// provider · seen for the first time.
     ProviderFound {
         name: String,
@@ -144,6 +160,9 @@ pub enum Fact {
     ContactApproved { provider: ProviderId },
     /// contact · refused by a human.
     ContactRefused { provider: ProviderId },
+    /// contact · its address or language was altered by a human; an altered address must be approved
+    /// again.
+    ContactChanged { provider: ProviderId },
     /// notice · made up for one contact.
     NoticeDrawnUp {
         contact: ContactId,
@@ -169,12 +188,16 @@ pub enum Fact {
     },
     /// notice · an attempt failed and will be repeated.
     NoticePutOff { cause: String, attempt: u32 },
+    /// notice · the connection was lost when the relay may already have taken it.
+    NoticeUnsure { cause: String, attempt: u32 },
     /// notice · given up; a human must act.
     NoticeFailed { cause: String, attempts: u32 },
     /// notice · sent again by a human after it failed.
     NoticeRetried,
     /// takedown · one observation.
     Checked { observation: Observation },
+    /// takedown · somebody asked for a check now.
+    CheckWanted,
     /// takedown · concluded removed; `first_gone` is when its absence was first seen.
     Removed {
         first_gone: Instant,
@@ -185,6 +208,8 @@ pub enum Fact {
     Reappeared { provider: Option<ProviderId> },
     /// takedown · closed without removal, by a human.
     TakedownEnded { cause: String },
+    /// takedown · begun again after it was closed: its item was judged illegal anew.
+    TakedownReopened { report: ReportId, verdict: Verdict },
     /// site · our own way out failed its canary (`healthy` false) or passed again.
     Canary { healthy: bool },
     /// staff · an account was made, with these roles.

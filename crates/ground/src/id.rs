@@ -102,6 +102,8 @@ ids! {
     ItemId "itm",
     /// Distinct bytes.
     ContentId "cnt",
+    /// A human judgement of one content.
+    JudgementId "jud",
     /// Somebody who hosts.
     ProviderId "pro",
     /// An abuse desk.

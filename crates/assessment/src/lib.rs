@@ -1,0 +1,37 @@
+//! Assessment: one analyst's answers about one content under one version of the *scheme*; the
+//! **verdict** is computed from the answers.
+//!
+//! A content is judged once, by a human (law 7): [`store::judge`] gives the verdict to the item that
+//! was looked at and to every other item with the same bytes, and an item found later
+//! [inherits](store::inherit) it. Answers are facts and are kept as they were given, together with
+//! the version of the [scheme](Scheme) they were given under; a change in the law is a new scheme.
+//! The one who judged may take it back while the report is still held.
+
+mod answers;
+mod rules;
+mod scheme;
+mod scheme_file;
+pub mod store;
+#[cfg(test)]
+mod store_tests;
+
+pub use answers::{AnswerFault, Answers, Judged};
+pub use rules::{InForce, Judging, Progress, Refusal};
+pub use scheme::{About, Choice, Condition, Question, Quick, Rule, Scheme, Take, Text};
+pub use scheme_file::SchemeFault;
+
+use ground::DbError;
+
+/// Why something about an assessment was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum AssessmentError {
+    /// The answers do not make a judgement.
+    #[error(transparent)]
+    Answers(#[from] AnswerFault),
+    /// The move is not allowed now.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// The records failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}

@@ -1,0 +1,355 @@
+//! Reading a scheme from its file, and refusing one that does not hang together.
+
+use std::collections::BTreeSet;
+
+use ground::{NotIllegalReason, PoliceReason, Verdict};
+use serde::Deserialize;
+
+use crate::answers::Answers;
+use crate::scheme::{About, Condition, Question, Quick, Rule, Scheme, Text};
+
+/// Why a scheme was not accepted; reads on from the name of its file.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum SchemeFault {
+    /// Not TOML of the right form.
+    #[error("it cannot be read: {0}")]
+    Unreadable(String),
+    /// A name or id that is not of lower-case letters, digits and dashes.
+    #[error("'{0}' is no name; use lower-case letters, digits and dashes")]
+    BadName(String),
+    /// Something has the same id or key as something before it.
+    #[error("{0} is there twice")]
+    Twice(String),
+    /// A text is empty in one of the languages.
+    #[error("{0} lacks its words in Dutch or English")]
+    NoWords(String),
+    /// A question without options.
+    #[error("the question {0} has no options")]
+    NoOptions(String),
+    /// A condition or key speaks of a question or an option that is not there (before it).
+    #[error("{of} speaks of {question} = {option}, which is not there or comes later")]
+    Unknown {
+        /// Where.
+        of: String,
+        /// Which question.
+        question: String,
+        /// Which option.
+        option: String,
+    },
+    /// `reason` or `police` names no fitting question, or an option outside the vocabulary.
+    #[error("the question for {0} is missing or has an option the ledger has no word for")]
+    BadVocabulary(&'static str),
+    /// A verdict that no key leads to.
+    #[error("no key leads to the verdict {0}")]
+    Unreachable(Verdict),
+    /// A key whose answers lead to no verdict.
+    #[error("the key {0} leads to no verdict")]
+    KeyWithoutVerdict(char),
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct File {
+    name: String,
+    version: u32,
+    title: Text,
+    reason: String,
+    police: String,
+    question: Vec<Question>,
+    rule: Vec<Rule>,
+    quick: Vec<Quick>,
+}
+
+pub(crate) fn read(toml: &str) -> Result<Scheme, SchemeFault> {
+    let file: File =
+        toml::from_str(toml).map_err(|fault| SchemeFault::Unreadable(fault.to_string()))?;
+    let scheme = Scheme {
+        name: file.name,
+        version: file.version,
+        title: file.title,
+        reason: file.reason,
+        police: file.police,
+        questions: file.question,
+        rules: file.rule,
+        quick: file.quick,
+    };
+    named(&scheme.name)?;
+    worded(&scheme.name, &scheme.title)?;
+    questions(&scheme)?;
+    vocabulary(&scheme)?;
+    rules(&scheme)?;
+    keys(&scheme)?;
+    Ok(scheme)
+}
+
+fn named(id: &str) -> Result<(), SchemeFault> {
+    let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-';
+    if id.is_empty() || !id.chars().all(fits) {
+        return Err(SchemeFault::BadName(id.to_owned()));
+    }
+    Ok(())
+}
+
+fn worded(of: &str, text: &Text) -> Result<(), SchemeFault> {
+    if text.nl.trim().is_empty() || text.en.trim().is_empty() {
+        return Err(SchemeFault::NoWords(of.to_owned()));
+    }
+    Ok(())
+}
+
+fn questions(scheme: &Scheme) -> Result<(), SchemeFault> {
+    let mut seen = BTreeSet::new();
+    for (at, question) in scheme.questions.iter().enumerate() {
+        let id = &question.id;
+        named(id)?;
+        worded(id, &question.label)?;
+        if !seen.insert(id.clone()) {
+            return Err(SchemeFault::Twice(id.clone()));
+        }
+        if question.options.is_empty() {
+            return Err(SchemeFault::NoOptions(id.clone()));
+        }
+        known(
+            scheme.questions.get(..at).unwrap_or(&[]),
+            id,
+            &question.when,
+        )?;
+        for option in &question.options {
+            let full = format!("{id}.{}", option.id);
+            named(&option.id)?;
+            worded(&full, &option.label)?;
+            if !seen.insert(full.clone()) {
+                return Err(SchemeFault::Twice(full));
+            }
+            if let Some(key) = option.key
+                && !seen.insert(format!("{id} key {key}"))
+            {
+                return Err(SchemeFault::Twice(format!("the key {key} of {id}")));
+            }
+        }
+    }
+    Ok(())
+}
+
+/// Whether a condition speaks only of these questions and their options.
+fn known(questions: &[Question], of: &str, condition: &Condition) -> Result<(), SchemeFault> {
+    for (question, options) in condition {
+        let there = questions.iter().find(|one| one.id == *question);
+        for option in options {
+            if !there.is_some_and(|one| one.options.iter().any(|known| known.id == *option)) {
+                return Err(SchemeFault::Unknown {
+                    of: of.to_owned(),
+                    question: question.clone(),
+                    option: option.clone(),
+                });
+            }
+        }
+    }
+    Ok(())
+}
+
+fn vocabulary(scheme: &Scheme) -> Result<(), SchemeFault> {
+    let spelled = |question: Option<&Question>, about, known: &dyn Fn(&str) -> bool| {
+        question.is_some_and(|question| {
+            question.about == about && question.options.iter().all(|option| known(&option.id))
+        })
+    };
+    let reason = |id: &str| id.parse::<NotIllegalReason>().is_ok();
+    if !spelled(scheme.reason(), About::Content, &reason) {
+        return Err(SchemeFault::BadVocabulary("reason"));
+    }
+    let police = |id: &str| id.parse::<PoliceReason>().is_ok();
+    if !spelled(scheme.police(), About::Report, &police) {
+        return Err(SchemeFault::BadVocabulary("police"));
+    }
+    Ok(())
+}
+
+fn rules(scheme: &Scheme) -> Result<(), SchemeFault> {
+    scheme.rules.iter().try_for_each(|rule| {
+        known(
+            &scheme.questions,
+            &format!("the rule for {}", rule.verdict),
+            &rule.when,
+        )
+    })
+}
+
+fn condition(answers: &Answers) -> Condition {
+    answers
+        .iter()
+        .map(|(question, given)| (question.to_owned(), given.to_vec()))
+        .collect()
+}
+
+fn keys(scheme: &Scheme) -> Result<(), SchemeFault> {
+    let mut seen = BTreeSet::new();
+    let mut reached = BTreeSet::new();
+    for quick in &scheme.quick {
+        let of = format!("the key {}", quick.key);
+        worded(&of, &quick.label)?;
+        known(&scheme.questions, &of, &condition(&quick.answers))?;
+        if !seen.insert(quick.key) {
+            return Err(SchemeFault::Twice(of));
+        }
+        let verdict = scheme
+            .verdict(&quick.answers)
+            .ok_or(SchemeFault::KeyWithoutVerdict(quick.key))?;
+        reached.insert(verdict);
+    }
+    match Verdict::ALL
+        .iter()
+        .find(|verdict| !reached.contains(verdict))
+    {
+        Some(missing) => Err(SchemeFault::Unreachable(*missing)),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::answers::AnswerFault;
+    use proptest::prelude::*;
+
+    const STANDARD: &str = include_str!("../schemes/standard-1.toml");
+
+    fn scheme() -> Scheme {
+        Scheme::standard().unwrap()
+    }
+
+    #[test]
+    fn the_standard_scheme_is_consistent_and_has_every_word_of_the_ledger() {
+        let scheme = scheme();
+        assert_eq!(scheme.id(), "standard-1");
+        let options = |question: Option<&Question>| question.map_or(0, |q| q.options.len());
+        assert_eq!(options(scheme.reason()), NotIllegalReason::ALL.len());
+        assert_eq!(options(scheme.police()), PoliceReason::ALL.len());
+        let keys: String = scheme.quick().iter().map(|quick| quick.key).collect();
+        assert_eq!(keys, "12345");
+    }
+
+    #[test]
+    fn one_key_gives_one_verdict_and_not_illegal_asks_why() {
+        let scheme = scheme();
+        let of = |at: usize| scheme.quick()[at].answers.clone();
+        let verdict = |answers: &Answers| scheme.judge(answers).map(|judged| judged.verdict);
+        assert_eq!(verdict(&of(0)), Ok(Verdict::IllegalBaseline));
+        assert_eq!(verdict(&of(1)), Ok(Verdict::IllegalNational));
+        assert_eq!(verdict(&of(3)), Ok(Verdict::NotAssessable));
+        assert_eq!(verdict(&of(4)), Ok(Verdict::Ignore));
+        let question = "why".to_owned();
+        assert_eq!(verdict(&of(2)), Err(AnswerFault::Missing { question }));
+        let judged = scheme.judge(&of(2).with(&Answers::from_pairs([("why", "adult")])));
+        let (verdict, why) = (Verdict::NotIllegal, Some(NotIllegalReason::Adult));
+        assert_eq!(judged, Ok(crate::Judged { verdict, why }));
+    }
+
+    #[test]
+    fn an_answer_nobody_asked_for_is_refused_and_can_be_left_out() {
+        let scheme = scheme();
+        let stale = Answers::from_pairs([
+            ("finding", "ignore"),
+            ("law", "baseline"),
+            ("age", "infant"),
+        ]);
+        assert!(matches!(
+            scheme.judge(&stale),
+            Err(AnswerFault::NotAsked { .. })
+        ));
+        let kept = scheme.only_asked(&stale);
+        assert_eq!(kept, Answers::from_pairs([("finding", "ignore")]));
+        assert_eq!(scheme.judge(&kept).unwrap().verdict, Verdict::Ignore);
+    }
+
+    #[test]
+    fn a_question_for_one_answer_takes_one_and_a_question_for_many_takes_many() {
+        let scheme = scheme();
+        let base = scheme.quick()[0].answers.clone();
+        let two_ages = Answers::from_pairs([("age", "infant"), ("age", "pubescent")]);
+        assert!(scheme.judge(&base.with(&two_ages)).is_ok());
+        let two = Answers::from_pairs([("gender", "male"), ("gender", "female")]);
+        assert!(matches!(
+            scheme.judge(&base.with(&two)),
+            Err(AnswerFault::OnlyOne { .. })
+        ));
+    }
+
+    #[test]
+    fn a_scheme_that_does_not_hang_together_is_refused() {
+        let broken = |from: &str, to: &str| read(&STANDARD.replacen(from, to, 1)).unwrap_err();
+        assert!(matches!(
+            broken("version = 1", "version = 'x'"),
+            SchemeFault::Unreadable(_)
+        ));
+        assert!(matches!(
+            broken("id = \"adult\"", "id = \"grown up\""),
+            SchemeFault::BadName(_)
+        ));
+        assert!(matches!(
+            broken("id = \"adult\"", "id = \"grown-up\""),
+            SchemeFault::BadVocabulary(_)
+        ));
+        assert!(matches!(
+            broken("id = \"nudism\"", "id = \"adult\""),
+            SchemeFault::Twice(_)
+        ));
+        assert!(matches!(
+            broken("key = \"n\"", "key = \"a\""),
+            SchemeFault::Twice(_)
+        ));
+        assert!(matches!(
+            broken("en = \"Adults\"", "en = \"\""),
+            SchemeFault::NoWords(_)
+        ));
+        assert!(matches!(
+            broken("when = { finding", "when = { finging"),
+            SchemeFault::Unknown { .. }
+        ));
+        assert!(matches!(
+            broken(
+                "when = { finding = [\"illegal\"]",
+                "when = { site-type = [\"forum\"]"
+            ),
+            SchemeFault::Unknown { .. }
+        ));
+        assert_eq!(
+            broken(
+                "finding = [\"ignore\"] }\n\n# One",
+                "finding = [\"illegal\"] }\n\n# One"
+            ),
+            SchemeFault::KeyWithoutVerdict('5')
+        );
+        assert_eq!(
+            broken(
+                "answers = { finding = [\"ignore\"] }",
+                "answers = { finding = [\"not-illegal\"] }"
+            ),
+            SchemeFault::Unreachable(Verdict::Ignore)
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn any_answers_give_a_verdict_or_a_reason_and_what_is_asked_is_judged_alike(
+            picks in proptest::collection::vec((0_usize..12, 0_usize..12), 0..8)
+        ) {
+            let scheme = scheme();
+            let mut answers = Answers::none();
+            for (question, option) in picks {
+                if let Some(question) = scheme.questions().get(question)
+                    && let Some(option) = question.options.get(option) {
+                    answers.give(question.id.as_str(), option.id.as_str());
+                }
+            }
+            let kept = scheme.only_asked(&answers);
+            prop_assert_eq!(&scheme.only_asked(&kept), &kept);
+            let refused_as_unasked = matches!(scheme.judge(&kept), Err(AnswerFault::NotAsked { .. }));
+            prop_assert!(!refused_as_unasked);
+            if let Ok(judged) = scheme.judge(&answers) {
+                prop_assert_eq!(scheme.judge(&kept), Ok(judged));
+                prop_assert_eq!(judged.why.is_some(), judged.verdict == Verdict::NotIllegal);
+            }
+        }
+    }
+}

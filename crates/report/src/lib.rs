@@ -1,0 +1,57 @@
+//! Report: one letter, opened: one sending, through one channel, naming one or more addresses, with
+//! the sender's words.
+//!
+//! A report waits in the queue until an analyst takes it, is held by one analyst at a time for as
+//! long as that analyst is at work on it, and is closed with an outcome ([`State`]). Naming an
+//! address that was named before is one more *sighting*, never a refusal, and opens the address
+//! again when it was closed. What the sender's receipt is told follows from the facts
+//! ([`Answer::of`]) and never shows that the police hold something back.
+//!
+//! The words of the sender, the way to reach them and the analyst's note are sealed under the
+//! report's own key; an address is sealed under a key of its own and found by its blind index.
+
+mod answer;
+mod number;
+mod receive;
+mod rules;
+mod store;
+#[cfg(test)]
+mod store_tests;
+mod words;
+
+pub use answer::{Answer, Removals};
+pub use number::ReportNumber;
+pub use receive::{How, Received, Receiving, Sighted, receive};
+pub use rules::{Closing, HOLD_MS, Refusal, State};
+pub use store::{
+    ANSWERS, AddressState, AnswerDue, Awaiting, Report, Spot, answer_due, answered, by_number,
+    close, extend, find, give_back, lapse, lapsed, open_reports_naming, queue, queue_length,
+    set_answer, take,
+};
+pub use words::{NamedAddress, Words, address, addresses, note, show_words};
+
+use ground::{DbError, ReportId};
+use vault::VaultError;
+
+/// Why something about a report was not done.
+#[derive(Debug, thiserror::Error)]
+pub enum ReportError {
+    /// There is no such report or address.
+    #[error("there is no such report")]
+    NotFound,
+    /// The move is not allowed now.
+    #[error(transparent)]
+    Refused(#[from] Refusal),
+    /// Somebody else was first.
+    #[error("the report {0} changed since it was shown")]
+    Stale(ReportId),
+    /// The act that opens a letter carries a more exact time than the hour it was left (IN-9).
+    #[error("the time of a report must be the hour its letter was left")]
+    TooExact,
+    /// Something sealed could not be sealed or opened.
+    #[error(transparent)]
+    Vault(#[from] VaultError),
+    /// The records failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}

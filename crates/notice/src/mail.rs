@@ -1,0 +1,137 @@
+//! The mail that carries a notice (RFC 5322): plain text and a table, in ASCII on the wire.
+//!
+//! It is made once. Message-ID, date and boundary come from the notice, so every sending of it is
+//! the same message, byte for byte.
+
+use std::time::{Duration, SystemTime};
+
+use ground::NoticeId;
+use lettre::message::header::{
+    ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue,
+};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::{Address, Message};
+use serde::{Deserialize, Serialize};
+
+use crate::{NoticeView, csv, text};
+
+/// A mail ready to be handed over.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Composed {
+    /// The address bounces go to.
+    pub from: String,
+    /// The address it goes to.
+    pub to: String,
+    /// Its Message-ID, without brackets.
+    pub message_id: String,
+    /// The whole message; ASCII, lines ended by CR LF.
+    pub raw: String,
+}
+
+/// Why a mail could not be made.
+#[derive(Debug, thiserror::Error)]
+pub enum ComposeFault {
+    /// The sender or the recipient is no mail address.
+    #[error("'{0}' is no mail address")]
+    NotAnAddress(&'static str),
+    /// It would name nothing.
+    #[error("it names no item")]
+    Empty,
+    /// The template could not be filled. A defect of ours.
+    #[error("the text could not be made")]
+    Text(#[from] askama::Error),
+    /// The message could not be put together. A defect of ours.
+    #[error("the mail could not be put together: {0}")]
+    Message(String),
+}
+
+/// The Message-ID of a notice, without brackets: its id at the domain of the sender.
+///
+/// # Errors
+/// [`ComposeFault::NotAnAddress`].
+pub fn message_id(id: NoticeId, from: &str) -> Result<String, ComposeFault> {
+    let from = address(from, "from")?;
+    Ok(format!("{id}@{}", from.domain().to_ascii_lowercase()))
+}
+
+fn address(text: &str, which: &'static str) -> Result<Address, ComposeFault> {
+    let read = text.trim().parse::<Address>().ok();
+    read.filter(|_| text.is_ascii())
+        .ok_or(ComposeFault::NotAnAddress(which))
+}
+
+/// Makes the mail of a notice, from the hotline's address to the contact's.
+///
+/// # Errors
+/// [`ComposeFault`].
+pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, ComposeFault> {
+    if view.items.is_empty() {
+        return Err(ComposeFault::Empty);
+    }
+    let (from, to) = (address(&view.hotline.reply_to, "from")?, address(to, "to")?);
+    let message_id = message_id(id, &view.hotline.reply_to)?;
+    let since_1970 = Duration::from_millis(u64::try_from(view.drawn_up_at.ms()).unwrap_or(0));
+    let sender = Mailbox::new(Some(view.hotline.name.clone()), from.clone());
+    let parts = MultiPart::mixed()
+        .boundary(format!("meldpunt-{id}"))
+        .singlepart(part(
+            "text/plain; charset=utf-8",
+            None,
+            crlf(&text::body(view)?),
+        )?)
+        .singlepart(part(
+            "text/csv; charset=utf-8; header=present",
+            Some(&format!("{}.csv", file_name(&view.number))),
+            csv::table(view),
+        )?);
+    let mut message = Message::builder()
+        .from(sender.clone())
+        .reply_to(sender)
+        .to(Mailbox::new(None, to.clone()))
+        .subject(text::subject(view))
+        .date(SystemTime::UNIX_EPOCH + since_1970)
+        .message_id(Some(format!("<{message_id}>")))
+        .multipart(parts)
+        .map_err(|fault| ComposeFault::Message(fault.to_string()))?;
+    // So that no holiday answer comes back (RFC 3834).
+    for (name, value) in [
+        ("Auto-Submitted", "auto-generated"),
+        ("X-Auto-Response-Suppress", "OOF"),
+    ] {
+        let name = HeaderName::new_from_ascii_str(name);
+        message
+            .headers_mut()
+            .insert_raw(HeaderValue::new(name, value.to_owned()));
+    }
+    let raw = String::from_utf8(message.formatted())
+        .map_err(|fault| ComposeFault::Message(fault.to_string()))?;
+    Ok(Composed {
+        from: from.to_string(),
+        to: to.to_string(),
+        message_id,
+        raw,
+    })
+}
+
+fn part(kind: &str, file: Option<&str>, body: String) -> Result<SinglePart, ComposeFault> {
+    let kind = ContentType::parse(kind).map_err(|f| ComposeFault::Message(f.to_string()))?;
+    let mut builder = SinglePart::builder().header(kind);
+    if let Some(file) = file {
+        builder = builder.header(ContentDisposition::attachment(file));
+    }
+    // Quoted-printable stays readable for people and filters, and is never a block of base 64.
+    Ok(builder
+        .header(ContentTransferEncoding::QuotedPrintable)
+        .body(body))
+}
+
+fn file_name(number: &str) -> String {
+    number
+        .chars()
+        .filter(|c| c.is_ascii_alphanumeric() || *c == '-')
+        .collect()
+}
+
+fn crlf(text: &str) -> String {
+    text.replace("\r\n", "\n").replace('\n', "\r\n")
+}

@@ -1,0 +1,102 @@
+//! What a notice says, before it is put into words. No field of these types can hold the bytes of
+//! anything (law 3): addresses, hashes in hexadecimal, names, times.
+
+use std::net::IpAddr;
+
+use ground::{Instant, WebAddress};
+
+use crate::{Digest, LegalGround, NoticeLanguage};
+
+/// Who writes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Hotline {
+    /// Name of the hotline.
+    pub name: String,
+    /// One sentence: what it is.
+    pub about: String,
+    /// Where answers go; also the sender.
+    pub reply_to: String,
+    /// Its web site.
+    pub website: String,
+}
+
+/// One item, exactly named (DSA art. 16(2)(b)).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NamedItem {
+    /// The item's own address.
+    pub address: WebAddress,
+    /// The page it was found on, when that is another.
+    pub found_on: Option<WebAddress>,
+    /// The address its name led to.
+    pub ip: Option<IpAddr>,
+    /// When it was last seen there.
+    pub seen_at: Instant,
+    /// SHA-256.
+    pub sha256: Digest<32>,
+    /// SHA-1.
+    pub sha1: Digest<20>,
+    /// MD5.
+    pub md5: Digest<16>,
+}
+
+impl NamedItem {
+    /// The port of its address.
+    #[must_use]
+    pub fn port(&self) -> u16 {
+        self.address
+            .url()
+            .port_or_known_default()
+            .unwrap_or_default()
+    }
+
+    /// Address and port as they are written together.
+    #[must_use]
+    pub fn endpoint(&self) -> String {
+        let port = self.port();
+        match self.ip {
+            Some(IpAddr::V6(ip)) => format!("[{ip}]:{port}"),
+            Some(ip) => format!("{ip}:{port}"),
+            None => format!("port {port}"),
+        }
+    }
+
+    /// The ground on which it is punishable: that of the day it was seen.
+    #[must_use]
+    pub fn ground(&self) -> LegalGround {
+        LegalGround::at(self.seen_at)
+    }
+
+    /// The page it was found on, where that says more than its own address.
+    #[must_use]
+    pub fn page(&self) -> Option<&WebAddress> {
+        self.found_on.as_ref().filter(|page| **page != self.address)
+    }
+}
+
+/// A notice.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NoticeView {
+    /// Its number, for people.
+    pub number: String,
+    /// In which language it is written.
+    pub language: NoticeLanguage,
+    /// Who writes.
+    pub hotline: Hotline,
+    /// To whom, by name.
+    pub provider: String,
+    /// When it is drawn up.
+    pub drawn_up_at: Instant,
+    /// What it is about.
+    pub items: Vec<NamedItem>,
+}
+
+impl NoticeView {
+    /// The grounds its items give, each once.
+    #[must_use]
+    pub fn grounds(&self) -> Vec<LegalGround> {
+        let mut grounds: Vec<_> = self.items.iter().map(NamedItem::ground).collect();
+        grounds.sort_unstable();
+        grounds.dedup();
+        grounds
+    }
+}

@@ -28,6 +28,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use axum::Router;
+use casework::Casework;
 use ground::{Chance, Clock, Db};
 use pages::FormKey;
 use pages::headers::{self, Face};
@@ -65,15 +66,19 @@ pub struct Desk {
     pub chance: Chance,
     /// The people.
     pub staff: Staff,
+    /// The order of work.
+    pub work: Casework,
     /// What the configuration says.
     pub settings: Arc<Settings>,
     form_key: FormKey,
 }
 
 impl Desk {
-    /// A desk over these records and keys.
+    /// A desk over the records and keys of this casework.
     #[must_use]
-    pub fn new(db: Db, vault: Vault, clock: Clock, chance: Chance, settings: Settings) -> Self {
+    pub fn new(work: Casework, settings: Settings) -> Self {
+        let (db, vault) = (work.db.clone(), work.vault.clone());
+        let (clock, chance) = (work.clock.clone(), work.chance.clone());
         let staff = Staff::new(db.clone(), vault.clone(), clock.clone(), chance.clone())
             .demo(settings.demonstration);
         let form_key = FormKey::from_bytes(*vault.keys().token_key("desk form token"));
@@ -83,6 +88,7 @@ impl Desk {
             clock,
             chance,
             staff,
+            work,
             settings: Arc::new(settings),
             form_key,
         }

@@ -149,6 +149,15 @@ impl Relay {
         result
     }
 
+    /// Connects, greets, encrypts and logs in, and leaves again: whether it would take mail from us.
+    ///
+    /// # Errors
+    /// [`SendError`], as for sending.
+    pub async fn greet(&self) -> Result<(), SendError> {
+        farewell(self.connected().await?).await;
+        Ok(())
+    }
+
     /// Connects, greets, encrypts and logs in.
     async fn connected(&self) -> Result<Smtp, SendError> {
         let hello = ClientId::Domain(self.hello.clone());

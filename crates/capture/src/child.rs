@@ -1,0 +1,95 @@
+//! The child half of a visit: looks at one address and says what it saw.
+//!
+//! It runs with nothing in its hands: no key, no database, no environment, and in its box no
+//! network but the proxy's socket. Whatever a page makes of it can only speak in frames.
+
+mod bridge;
+mod browser;
+mod cdp;
+mod css;
+mod data_address;
+mod fetch;
+mod html;
+mod look;
+mod magic;
+mod picture;
+mod plain;
+mod sayer;
+mod watch;
+
+use std::os::fd::AsFd;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
+use tokio::time::Instant;
+
+use crate::wire::{FailedBecause, Request};
+
+use bridge::Bridge;
+use fetch::Fetcher;
+use sayer::Sayer;
+
+/// The longest request a child reads, in bytes.
+const REQUEST_MAX: u64 = 64 * 1024;
+
+/// A picture as it arrived, before anybody looked into it.
+#[derive(Debug)]
+pub(crate) struct Received {
+    address: String,
+    found_by: crate::wire::FoundBy,
+    status: Option<u16>,
+    cut_short: bool,
+    bytes: Vec<u8>,
+}
+
+/// The child's `main`: reads one request on standard input and answers in frames on standard
+/// output. Nothing else may write there. Ends the process's work when it returns.
+pub async fn child_main() -> ExitCode {
+    let mut sayer = match Sayer::on_stdout().await {
+        Ok(sayer) => sayer,
+        Err(_) => return ExitCode::FAILURE,
+    };
+    let done = match read_request().await {
+        Ok(request) => answer(&request, &mut sayer).await,
+        Err(fault) => Err(fault),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(fault) => {
+            eprintln!("{fault}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn read_request() -> std::io::Result<Request> {
+    let mut line = Vec::new();
+    let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
+    let stdin = tokio::fs::File::from_std(std::fs::File::from(stdin));
+    let mut input = BufReader::new(stdin.take(REQUEST_MAX));
+    input.read_until(b'\n', &mut line).await?;
+    Ok(serde_json::from_slice(&line)?)
+}
+
+/// Looks at the address and says everything.
+async fn answer(request: &Request, sayer: &mut Sayer) -> std::io::Result<()> {
+    sayer.bounded_by(request.caps);
+    let until = Instant::now() + Duration::from_millis(request.milliseconds);
+    let bridge = Bridge::open(request.proxy.clone()).await?;
+    let fetcher = Fetcher::through(&bridge, request).map_err(std::io::Error::other)?;
+    let complete = match &request.browser {
+        None => plain::visit(request, &fetcher, sayer, until).await?,
+        Some(program) => match browser::Browser::launch(program, request, &bridge).await {
+            Ok(browser) => look::visit(request, browser, &fetcher, sayer, until).await?,
+            Err(fault) => {
+                sayer.began_without_browser().await?;
+                sayer
+                    .failed(FailedBecause::Browser(fault.to_string()))
+                    .await?;
+                false
+            }
+        },
+    };
+    sayer.done(complete).await
+}

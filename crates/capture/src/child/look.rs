@@ -1,0 +1,337 @@
+//! The visit with a browser: opens the page, lets it load, scrolls through it, and says all of it.
+
+mod frames;
+
+use std::time::Duration;
+
+use data_encoding::BASE64;
+use serde_json::json;
+use tokio::time::Instant;
+
+use crate::child::browser::Browser;
+use crate::child::cdp::CdpFault;
+use crate::child::fetch::{self, Fetcher};
+use crate::child::plain;
+use crate::child::sayer::Sayer;
+use crate::child::watch::{MainAnswer, Manner, Watch};
+use crate::wire::{Began, FailedBecause, PageSaid, Request, Via};
+
+/// How long nothing may load before a page counts as at rest.
+const QUIET: Duration = Duration::from_millis(500);
+/// How long one picture may take that has to be fetched again.
+const AGAIN: Duration = Duration::from_secs(5);
+/// The tallest screenshot, in CSS pixels.
+const SCREENSHOT_HEIGHT: f64 = 8_000.0;
+
+/// When each part of a visit has to be over.
+struct Times {
+    loaded: Instant,
+    settled: Instant,
+    scrolled: Instant,
+    looked: Instant,
+    said: Instant,
+}
+
+impl Times {
+    /// Shares out the time until `until`: half for loading, a quarter for settling and
+    /// scrolling, the rest for the screenshot, fetching again and saying.
+    fn until(until: Instant) -> Self {
+        let now = Instant::now();
+        let all = until.saturating_duration_since(now);
+        Self {
+            loaded: now + all * 50 / 100,
+            settled: now + all * 58 / 100,
+            scrolled: now + all * 72 / 100,
+            looked: now + all * 80 / 100,
+            said: until,
+        }
+    }
+}
+
+/// Visits with the browser and says what was seen; whether everything found was brought back.
+pub async fn visit(
+    request: &Request,
+    browser: Browser,
+    fetcher: &Fetcher,
+    sayer: &mut Sayer,
+    until: Instant,
+) -> std::io::Result<bool> {
+    let times = Times::until(until);
+    sayer
+        .began(&Began {
+            via: Via::Browser,
+            browser_version: Some(browser.version.clone()),
+            browser_sandboxed: Some(browser.sandboxed),
+        })
+        .await?;
+    let mut browser = browser;
+    let (_closed, none) = tokio::sync::mpsc::unbounded_channel();
+    let events = std::mem::replace(&mut browser.events, none);
+    let manner = Manner {
+        user_agent: browser.user_agent.clone(),
+        language: request.language.clone(),
+    };
+    let opened = Watch::open(
+        browser.cdp.clone(),
+        events,
+        manner,
+        request.viewport,
+        request.caps,
+    )
+    .await;
+    let complete = match opened {
+        Ok(watch) => look(request, &watch, fetcher, sayer, &times).await?,
+        Err(fault) => {
+            let because = FailedBecause::Browser(fault.to_string());
+            sayer.failed(because).await?;
+            false
+        }
+    };
+    browser.end().await;
+    Ok(complete)
+}
+
+/// Opens the address, looks at what comes, and says it.
+async fn look(
+    request: &Request,
+    watch: &Watch,
+    fetcher: &Fetcher,
+    sayer: &mut Sayer,
+    times: &Times,
+) -> std::io::Result<bool> {
+    let failed = match navigate(request, watch, times).await {
+        Arrival::There => None,
+        // A file the browser would save may be a picture all the same: it is fetched plainly.
+        Arrival::File => return plain::visit_begun(request, fetcher, sayer, times.said).await,
+        Arrival::Failed(because) => Some(because),
+    };
+    let arrived = failed.is_none();
+    let rested = arrived && settle(watch, times).await;
+    let main = watch.seen().main.clone();
+    let (final_address, title) = where_it_is(watch, main.as_ref()).await;
+    sayer.page(&page_said(watch, final_address, title)).await?;
+    let failed = failed.or_else(|| verdict_on(watch, main.as_ref()));
+    // The proxy's own words are no page to keep a picture of.
+    let answered = main.is_some() && failed != Some(FailedBecause::NotReached);
+    if let Some(because) = failed {
+        sayer.failed(because).await?;
+    }
+    if answered && let Some(png) = screenshot(watch).await {
+        sayer.screenshot(&png).await?;
+    }
+    let brought = say_pictures(watch, fetcher, sayer, times).await?;
+    Ok(rested && brought)
+}
+
+/// How the page's way to the address ended.
+enum Arrival {
+    /// It is there, or an answer at least has begun.
+    There,
+    /// The answer is nothing to be shown: a file to be saved, or nothing at all.
+    File,
+    /// It did not get there.
+    Failed(FailedBecause),
+}
+
+/// Sends the page to the address.
+async fn navigate(request: &Request, watch: &Watch, times: &Times) -> Arrival {
+    let patience = times.loaded.saturating_duration_since(Instant::now());
+    let to = json!({ "url": request.address });
+    let answer = watch
+        .cdp
+        .call(&watch.session, "Page.navigate", to, patience)
+        .await;
+    let answered = watch.seen().main.is_some();
+    match answer {
+        Ok(answer) if answer["isDownload"] == true => Arrival::File,
+        Ok(answer) => match answer["errorText"].as_str() {
+            Some("net::ERR_ABORTED") => Arrival::File,
+            // An answer that came says more than the browser's word for it.
+            Some(error) if !answered => Arrival::Failed(because(error)),
+            _ => Arrival::There,
+        },
+        // The server has begun and does not come to the point.
+        Err(CdpFault::Late(_)) if answered => Arrival::There,
+        Err(CdpFault::Late(_)) => Arrival::Failed(FailedBecause::TimedOut),
+        Err(fault) => Arrival::Failed(FailedBecause::Browser(fault.to_string())),
+    }
+}
+
+/// Lets the page load, scrolls through it, lets it load again; whether it came to rest.
+async fn settle(watch: &Watch, times: &Times) -> bool {
+    let loaded = watch.loaded(times.loaded).await;
+    if !loaded {
+        // Endless pages and endless scripts are stopped, so that the rest can be looked at.
+        watch
+            .cdp
+            .tell(&watch.session, "Page.stopLoading", json!({}));
+        watch
+            .cdp
+            .tell(&watch.session, "Runtime.terminateExecution", json!({}));
+    }
+    let settled = watch.quiet(QUIET, times.settled).await;
+    frames::scroll_through(watch, times.scrolled).await;
+    let rested = watch.quiet(QUIET, times.looked).await;
+    frames::keep_canvases(watch).await;
+    watch.bodies(times.looked).await;
+    loaded && settled && rested
+}
+
+/// What a document's status and kind say about it (law 6: an error page is no page).
+fn verdict_on(watch: &Watch, main: Option<&MainAnswer>) -> Option<FailedBecause> {
+    let Some(main) = main else {
+        let crashed = watch.seen().crashed;
+        return Some(if crashed {
+            FailedBecause::Browser("the page's process ended".to_owned())
+        } else {
+            FailedBecause::TimedOut
+        });
+    };
+    let has = |name: &str| {
+        let mut headers = main.headers.iter();
+        headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
+    };
+    if fetch::is_proxys_own(main.status, has) {
+        return Some(FailedBecause::NotReached);
+    }
+    let kind = main.media_type.as_str();
+    let shown = kind.is_empty()
+        || kind.starts_with("text/")
+        || kind.starts_with("image/")
+        || kind.ends_with("xml")
+        || kind.ends_with("json");
+    match main.status {
+        204 | 205 => Some(FailedBecause::NothingThere),
+        200..300 if shown => None,
+        200..300 => Some(FailedBecause::NotAPage(main.media_type.clone())),
+        status => Some(FailedBecause::HttpStatus(status)),
+    }
+}
+
+/// Where the page is now, and its title, as the browser's address bar would show them.
+async fn where_it_is(watch: &Watch, main: Option<&MainAnswer>) -> (Option<String>, Option<String>) {
+    let about = json!({ "targetId": watch.target });
+    let info = watch
+        .cdp
+        .call(
+            "",
+            "Target.getTargetInfo",
+            about,
+            crate::child::watch::PATIENCE,
+        )
+        .await
+        .unwrap_or_default();
+    let text = |name: &str| info["targetInfo"][name].as_str().map(str::to_owned);
+    let shown = text("url").filter(|address| address.starts_with("http"));
+    let answered = main.map(|main| main.address.clone());
+    // Without an answer the browser shows an error page of its own under the address.
+    let title = text("title").filter(|_| main.is_some());
+    (shown.filter(|_| main.is_some()).or(answered), title)
+}
+
+fn page_said(watch: &Watch, final_address: Option<String>, title: Option<String>) -> PageSaid {
+    let seen = watch.seen();
+    let main = seen.main.clone();
+    PageSaid {
+        final_address,
+        redirects: seen.redirects.clone(),
+        status: main.as_ref().map(|main| main.status),
+        headers: main.map(|main| main.headers).unwrap_or_default(),
+        title,
+    }
+}
+
+/// The whole page as PNG, as far down as is allowed. A page whose scripts are in the way loses
+/// them first, and for good when the first try fails.
+async fn screenshot(watch: &Watch) -> Option<Vec<u8>> {
+    let (shouting, idle) = {
+        let seen = watch.seen();
+        (seen.dialogs > 0, seen.loaded)
+    };
+    if shouting || !idle {
+        watch.silence();
+    }
+    if let Some(png) = shot(watch).await {
+        return Some(png);
+    }
+    watch.silence();
+    shot(watch).await
+}
+
+async fn shot(watch: &Watch) -> Option<Vec<u8>> {
+    let patience = Duration::from_secs(5);
+    let ask = |method, params| watch.cdp.call(&watch.session, method, params, patience);
+    let metrics = ask("Page.getLayoutMetrics", json!({})).await.ok()?;
+    let size = &metrics["cssContentSize"];
+    let side = |name: &str, max: f64| size[name].as_f64().unwrap_or(1.0).clamp(1.0, max);
+    let shot = json!({
+        "format": "png",
+        "captureBeyondViewport": true,
+        "optimizeForSpeed": true,
+        "clip": {
+            "x": 0, "y": 0, "scale": 1,
+            "width": side("width", 2_560.0),
+            "height": side("height", SCREENSHOT_HEIGHT),
+        },
+    });
+    let answer = ask("Page.captureScreenshot", shot).await.ok()?;
+    BASE64.decode(answer["data"].as_str()?.as_bytes()).ok()
+}
+
+/// Says every picture, fetching again what the browser could not hand over.
+async fn say_pictures(
+    watch: &Watch,
+    fetcher: &Fetcher,
+    sayer: &mut Sayer,
+    times: &Times,
+) -> std::io::Result<bool> {
+    let (received, again, missed, left_out, referer) = {
+        let mut seen = watch.seen();
+        (
+            std::mem::take(&mut seen.received),
+            seen.unfinished(),
+            std::mem::take(&mut seen.missed),
+            seen.left_out,
+            seen.main.clone().unwrap_or_default().address,
+        )
+    };
+    sayer.leave_out(left_out);
+    for picture in received {
+        sayer.picture(picture).await?;
+    }
+    let mut complete = true;
+    for (address, found_by) in again {
+        let until = times.said.min(Instant::now() + AGAIN);
+        match plain::fetch_picture(fetcher, &address, &referer, found_by, until).await {
+            Ok(picture) => sayer.picture(picture).await?,
+            Err(why) => {
+                complete &= why != plain::LATE;
+                sayer.missed(&address, &why).await?;
+            }
+        }
+    }
+    for (address, why) in missed {
+        sayer.missed(&address, &why).await?;
+    }
+    Ok(complete)
+}
+
+/// What the browser's word for a failure means.
+fn because(error: &str) -> FailedBecause {
+    match error.trim_start_matches("net::") {
+        "ERR_TUNNEL_CONNECTION_FAILED" | "ERR_NAME_NOT_RESOLVED" => FailedBecause::NotReached,
+        "ERR_TIMED_OUT" | "ERR_CONNECTION_TIMED_OUT" => FailedBecause::TimedOut,
+        "ERR_TOO_MANY_REDIRECTS" => FailedBecause::TooManyRedirects,
+        "ERR_EMPTY_RESPONSE" => FailedBecause::NothingThere,
+        "ERR_UNSAFE_PORT" | "ERR_BLOCKED_BY_ADMINISTRATOR" | "ERR_DISALLOWED_URL_SCHEME" => {
+            FailedBecause::Refused
+        }
+        "ERR_PROXY_CONNECTION_FAILED" => {
+            FailedBecause::Child("the proxy did not answer".to_owned())
+        }
+        tls if tls.starts_with("ERR_CERT") || tls.starts_with("ERR_SSL") => {
+            FailedBecause::TlsFailed
+        }
+        _ => FailedBecause::ConnectionFailed,
+    }
+}

@@ -1,0 +1,246 @@
+//! Looks into one picture: kind, size, and two previews that show as little as is needed.
+//!
+//! Decoding happens here and nowhere else, so that no process with keys ever decodes what a
+//! stranger made. The previews are new JPEG files without any metadata of the original.
+
+use std::io::Cursor;
+use std::panic::AssertUnwindSafe;
+
+use image::codecs::jpeg::JpegEncoder;
+use image::imageops::{self, FilterType};
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits};
+
+use crate::child::magic;
+
+/// The longest side that is decoded, in pixels.
+const SIDE_MAX: u32 = 20_000;
+/// The most memory a decoder may ask for, in bytes.
+const ALLOC_MAX: u64 = 256 * 1024 * 1024;
+/// The longest side of the strongly blurred preview, in pixels.
+const VEILED_SIDE: u32 = 400;
+/// How strongly it is blurred: the standard deviation in pixels. Shapes stay, faces do not.
+const VEILED_SIGMA: f32 = 14.0;
+/// The longest side of the small preview, in pixels.
+const SOFT_SIDE: u32 = 160;
+/// How it is blurred: just enough to take the edge off.
+const SOFT_SIGMA: f32 = 1.5;
+/// JPEG quality of the previews.
+const QUALITY: u8 = 70;
+
+/// What was seen in one picture.
+#[derive(Debug, Default)]
+pub struct Examined {
+    /// The kind, told from the bytes.
+    pub media_type: &'static str,
+    /// Pixels across and down, as it is shown.
+    pub size: Option<(u32, u32)>,
+    /// Why it could not be decoded.
+    pub failed: Option<String>,
+    /// The strongly blurred preview; empty when not decoded.
+    pub veiled: Vec<u8>,
+    /// The small preview; empty when not decoded.
+    pub soft: Vec<u8>,
+}
+
+/// Looks into a picture on a thread of its own, and gives the bytes back with what was seen.
+pub async fn examine_apart(bytes: Vec<u8>) -> (Vec<u8>, Examined) {
+    let bytes = std::sync::Arc::new(bytes);
+    let shared = std::sync::Arc::clone(&bytes);
+    let examined = tokio::task::spawn_blocking(move || examine(&shared))
+        .await
+        .unwrap_or_else(|_| Examined {
+            media_type: magic::UNKNOWN,
+            failed: Some("the decoder gave up".to_owned()),
+            ..Examined::default()
+        });
+    (std::sync::Arc::unwrap_or_clone(bytes), examined)
+}
+
+/// Looks into a picture.
+pub fn examine(bytes: &[u8]) -> Examined {
+    let media_type = magic::media_type(bytes);
+    let mut examined = Examined {
+        media_type,
+        ..Examined::default()
+    };
+    if !matches!(
+        media_type,
+        "image/jpeg" | "image/png" | "image/gif" | "image/webp" | "image/bmp" | "image/tiff"
+    ) {
+        examined.failed = Some(format!("{media_type} is not decoded here"));
+        return examined;
+    }
+    // A decoder that panics on a hostile picture fails that picture, not the visit.
+    let decoded = std::panic::catch_unwind(AssertUnwindSafe(|| decode(bytes, &mut examined.size)));
+    let image = match decoded {
+        Ok(Ok(image)) => image,
+        Ok(Err(fault)) => {
+            examined.failed = Some(fault.to_string());
+            return examined;
+        }
+        Err(_) => {
+            examined.failed = Some("the decoder gave up".to_owned());
+            return examined;
+        }
+    };
+    examined.size = Some((image.width(), image.height()));
+    let previews = preview(&image, VEILED_SIDE, VEILED_SIGMA)
+        .and_then(|veiled| Ok((veiled, preview(&image, SOFT_SIDE, SOFT_SIGMA)?)));
+    match previews {
+        Ok((veiled, soft)) => (examined.veiled, examined.soft) = (veiled, soft),
+        Err(fault) => examined.failed = Some(format!("no preview could be made: {fault}")),
+    }
+    examined
+}
+
+/// Decodes the first frame, turned as its metadata says. The size is noted as soon as it is known.
+fn decode(bytes: &[u8], size: &mut Option<(u32, u32)>) -> image::ImageResult<DynamicImage> {
+    let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE_MAX);
+    limits.max_image_height = Some(SIDE_MAX);
+    limits.max_alloc = Some(ALLOC_MAX);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder()?;
+    *size = Some(decoder.dimensions());
+    if decoder.total_bytes() > ALLOC_MAX {
+        let kind = image::error::LimitErrorKind::InsufficientMemory;
+        let fault = image::error::LimitError::from_kind(kind);
+        return Err(image::ImageError::Limits(fault));
+    }
+    let orientation = decoder.orientation()?;
+    let mut image = DynamicImage::from_decoder(decoder)?;
+    image.apply_orientation(orientation);
+    Ok(image)
+}
+
+/// A grey, blurred JPEG of at most `side` pixels a side.
+fn preview(image: &DynamicImage, side: u32, sigma: f32) -> image::ImageResult<Vec<u8>> {
+    let (width, height) = fitted(image.width(), image.height(), side);
+    let small = if (width, height) == (image.width(), image.height()) {
+        image.clone()
+    } else {
+        // The first step is coarse and fast, the second smooth.
+        let (twice_w, twice_h) = (width * 2, height * 2);
+        let near = if image.width() > twice_w && image.height() > twice_h {
+            image.thumbnail_exact(twice_w, twice_h)
+        } else {
+            image.clone()
+        };
+        near.resize_exact(width, height, FilterType::Triangle)
+    };
+    let grey = imageops::fast_blur(&on_white(&small), sigma);
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, QUALITY).encode_image(&grey)?;
+    Ok(jpeg)
+}
+
+/// The size that fits within `side` pixels a side, never larger than the picture and never zero.
+fn fitted(width: u32, height: u32, side: u32) -> (u32, u32) {
+    let longest = u64::from(width.max(height)).max(1);
+    let fit = |pixels: u32| {
+        let scaled = u64::from(pixels) * u64::from(side) / longest;
+        u32::try_from(scaled).unwrap_or(side).clamp(1, side)
+    };
+    if longest <= u64::from(side) {
+        (width.max(1), height.max(1))
+    } else {
+        (fit(width), fit(height))
+    }
+}
+
+/// Grey, with what is transparent shown on white as a page would.
+fn on_white(image: &DynamicImage) -> GrayImage {
+    if !image.color().has_alpha() {
+        return image.to_luma8();
+    }
+    let mixed = image.to_luma_alpha8();
+    GrayImage::from_fn(mixed.width(), mixed.height(), |x, y| {
+        let [grey, alpha] = mixed.get_pixel(x, y).0.map(u16::from);
+        let shown = (grey * alpha + 255 * (255 - alpha)) / 255;
+        image::Luma([u8::try_from(shown).unwrap_or(u8::MAX)])
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use image::{ImageFormat, Rgb, RgbImage};
+    use proptest::prelude::*;
+
+    fn drawn(width: u32, height: u32, format: ImageFormat) -> Vec<u8> {
+        let drawing = RgbImage::from_fn(width, height, |x, y| {
+            let stripe = (x / 2 + y / 2) % 2 == 0;
+            Rgb(if stripe { [250, 20, 20] } else { [5, 60, 200] })
+        });
+        let mut bytes = Cursor::new(Vec::new());
+        drawing.write_to(&mut bytes, format).unwrap();
+        bytes.into_inner()
+    }
+
+    #[test]
+    fn a_picture_of_each_kind_is_measured_and_previewed_in_grey() {
+        for (format, kind) in [
+            (ImageFormat::Png, "image/png"),
+            (ImageFormat::Jpeg, "image/jpeg"),
+            (ImageFormat::Gif, "image/gif"),
+            (ImageFormat::Bmp, "image/bmp"),
+            (ImageFormat::WebP, "image/webp"),
+            (ImageFormat::Tiff, "image/tiff"),
+        ] {
+            let examined = examine(&drawn(800, 500, format));
+            assert_eq!(examined.media_type, kind);
+            assert_eq!(examined.failed, None, "{kind}");
+            assert_eq!(examined.size, Some((800, 500)));
+            let veiled = image::load_from_memory(&examined.veiled).unwrap();
+            let soft = image::load_from_memory(&examined.soft).unwrap();
+            assert_eq!((veiled.width(), veiled.height()), (400, 250));
+            assert_eq!((soft.width(), soft.height()), (160, 100));
+            assert!(!veiled.color().has_color() && !soft.color().has_color());
+        }
+    }
+
+    #[test]
+    fn the_veiled_preview_shows_no_detail() {
+        let veiled = examine(&drawn(400, 400, ImageFormat::Png)).veiled;
+        let grey = image::load_from_memory(&veiled).unwrap().to_luma8();
+        let (least, most) = grey
+            .pixels()
+            .fold((255, 0), |(a, b), p| (p.0[0].min(a), p.0[0].max(b)));
+        assert!(most - least < 12, "the stripes are gone: {least}..{most}");
+    }
+
+    #[test]
+    fn a_cut_picture_fails_with_its_size_and_nothing_else() {
+        let mut bytes = drawn(300, 200, ImageFormat::Png);
+        bytes.truncate(bytes.len() / 2);
+        let examined = examine(&bytes);
+        assert_eq!(examined.size, Some((300, 200)));
+        assert!(examined.failed.is_some() && examined.veiled.is_empty());
+    }
+
+    #[test]
+    fn a_picture_that_claims_huge_sides_is_not_decoded() {
+        let mut bytes = drawn(10, 10, ImageFormat::Bmp);
+        bytes[18..22].copy_from_slice(&60_000_u32.to_le_bytes());
+        bytes[22..26].copy_from_slice(&60_000_u32.to_le_bytes());
+        assert!(examine(&bytes).failed.is_some());
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_picture_with_a_changed_byte_is_examined(at in 0_usize..2_000, to in any::<u8>()) {
+            let mut bytes = drawn(40, 30, ImageFormat::Png);
+            let at = at % bytes.len();
+            bytes[at] = to;
+            let _ = examine(&bytes);
+        }
+
+        #[test]
+        fn previews_fit_and_are_never_empty(w in 1_u32..30_000, h in 1_u32..30_000) {
+            let (width, height) = fitted(w, h, 400);
+            prop_assert!((1..=400).contains(&width) && (1..=400).contains(&height));
+        }
+    }
+}

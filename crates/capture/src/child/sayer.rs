@@ -1,0 +1,201 @@
+//! Says what was seen, in frames, and keeps within what may be brought back.
+
+use std::collections::HashSet;
+use std::os::fd::AsFd;
+
+use sha2::{Digest, Sha256};
+use tokio::fs::File;
+use tokio::io::{AsyncWriteExt, BufWriter};
+
+use crate::child::Received;
+use crate::child::picture::{self, Examined};
+use crate::wire::{
+    self, Began, Caps, Decode, Done, FailedBecause, Kind, Missed, PageSaid, PictureSaid, Via,
+};
+
+/// Most missed pictures that are said.
+const MISSED_MAX: usize = 1_000;
+/// Longest `data:` address that is said whole, in bytes.
+const DATA_ADDRESS_MAX: usize = 200;
+/// Longest other address that is said, in bytes.
+const ADDRESS_MAX: usize = 8 * 1024;
+
+/// The child's mouth.
+pub struct Sayer {
+    out: BufWriter<File>,
+    caps: Caps,
+    pictures: u32,
+    total: u64,
+    left_out: u32,
+    missed: HashSet<String>,
+    /// Address and SHA-256 of what was said: the same twice is said once.
+    said: HashSet<(String, [u8; 32])>,
+}
+
+impl Sayer {
+    /// A mouth on standard output; says the version.
+    pub async fn on_stdout() -> std::io::Result<Self> {
+        let stdout = std::io::stdout().as_fd().try_clone_to_owned()?;
+        let mut out = BufWriter::new(File::from_std(std::fs::File::from(stdout)));
+        out.write_u8(wire::VERSION).await?;
+        out.flush().await?;
+        Ok(Self {
+            out,
+            caps: Caps {
+                pictures: 0,
+                picture_bytes: 0,
+                total_bytes: 0,
+            },
+            pictures: 0,
+            total: 0,
+            left_out: 0,
+            missed: HashSet::new(),
+            said: HashSet::new(),
+        })
+    }
+
+    /// Keeps within these bounds from now on.
+    pub const fn bounded_by(&mut self, caps: Caps) {
+        self.caps = caps;
+    }
+
+    /// Notes pictures that were found and not even fetched.
+    pub const fn leave_out(&mut self, pictures: u32) {
+        self.left_out = self.left_out.saturating_add(pictures);
+    }
+
+    /// Says with what the address is looked at.
+    pub async fn began(&mut self, began: &Began) -> std::io::Result<()> {
+        wire::write_frame(&mut self.out, Kind::Began, began, &[]).await
+    }
+
+    /// Says that a browser was wanted and did not start.
+    pub async fn began_without_browser(&mut self) -> std::io::Result<()> {
+        self.began(&Began {
+            via: Via::Browser,
+            browser_version: None,
+            browser_sandboxed: None,
+        })
+        .await
+    }
+
+    /// Says what is known of the main document.
+    pub async fn page(&mut self, page: &PageSaid) -> std::io::Result<()> {
+        wire::write_frame(&mut self.out, Kind::Page, page, &[]).await
+    }
+
+    /// Says the page's picture, unless it is beyond all bounds.
+    pub async fn screenshot(&mut self, png: &[u8]) -> std::io::Result<()> {
+        if png.len() > wire::SCREENSHOT_MAX as usize {
+            return Ok(());
+        }
+        wire::write_frame(&mut self.out, Kind::Screenshot, &(), &[png]).await
+    }
+
+    /// Says that the page could not be captured, and why.
+    pub async fn failed(&mut self, because: FailedBecause) -> std::io::Result<()> {
+        wire::write_frame(&mut self.out, Kind::Failed, &because, &[]).await
+    }
+
+    /// Says that a picture was asked for and not received; once for each address.
+    pub async fn missed(&mut self, address: &str, why: &str) -> std::io::Result<()> {
+        let address = short_address(address);
+        if self.missed.len() >= MISSED_MAX || !self.missed.insert(address.clone()) {
+            return Ok(());
+        }
+        let missed = Missed {
+            address,
+            why: why.to_owned(),
+        };
+        wire::write_frame(&mut self.out, Kind::Missed, &missed, &[]).await
+    }
+
+    /// Examines and says one picture; the same picture from the same address only once.
+    pub async fn picture(&mut self, received: Received) -> std::io::Result<()> {
+        let address = short_address(&received.address);
+        let mark = Sha256::digest(&received.bytes).into();
+        if !self.said.insert((address.clone(), mark)) {
+            return Ok(());
+        }
+        let length = received.bytes.len() as u64;
+        let too_many = self.pictures >= self.caps.pictures;
+        let too_large = length > u64::from(self.caps.picture_bytes);
+        if too_many || too_large || self.total + length > self.caps.total_bytes {
+            self.left_out = self.left_out.saturating_add(1);
+            return if too_large {
+                self.missed(&address, "larger than a visit may bring back")
+                    .await
+            } else {
+                Ok(())
+            };
+        }
+        self.pictures += 1;
+        self.total += length;
+        let (bytes, examined) = picture::examine_apart(received.bytes).await;
+        let said = said_of(
+            address,
+            received.found_by,
+            received.status,
+            &bytes,
+            &examined,
+        );
+        let said = PictureSaid {
+            cut_short: received.cut_short,
+            ..said
+        };
+        let body = [&bytes[..], &examined.veiled[..], &examined.soft[..]];
+        wire::write_frame(&mut self.out, Kind::Picture, &said, &body).await
+    }
+
+    /// Says that nothing more comes.
+    pub async fn done(&mut self, complete: bool) -> std::io::Result<()> {
+        let done = Done {
+            complete: complete && self.left_out == 0,
+            left_out: self.left_out,
+        };
+        wire::write_frame(&mut self.out, Kind::Done, &done, &[]).await
+    }
+}
+
+fn said_of(
+    address: String,
+    found_by: wire::FoundBy,
+    status: Option<u16>,
+    bytes: &[u8],
+    examined: &Examined,
+) -> PictureSaid {
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    PictureSaid {
+        address,
+        found_by,
+        media_type: examined.media_type.to_owned(),
+        status,
+        width: examined.size.map(|size| size.0),
+        height: examined.size.map(|size| size.1),
+        decode: examined
+            .failed
+            .clone()
+            .map_or(Decode::Decoded, Decode::Failed),
+        cut_short: false,
+        bytes: length(bytes),
+        veiled: length(&examined.veiled),
+        soft: length(&examined.soft),
+    }
+}
+
+/// An address as it is said: `data:` addresses are shortened, since their bytes are said anyway.
+fn short_address(address: &str) -> String {
+    let max = if address.starts_with("data:") {
+        DATA_ADDRESS_MAX
+    } else {
+        ADDRESS_MAX
+    };
+    if address.len() <= max {
+        return address.to_owned();
+    }
+    let mut end = max;
+    while !address.is_char_boundary(end) {
+        end -= 1;
+    }
+    format!("{}…", &address[..end])
+}

@@ -1,0 +1,351 @@
+//! What has been seen of a page so far: a book without any line to the browser.
+
+use std::collections::{HashMap, HashSet};
+use std::time::Duration;
+
+use serde_json::Value;
+use tokio::time::Instant;
+
+use crate::child::{Received, magic};
+use crate::wire::{Caps, FoundBy, Redirect, RedirectBy};
+
+/// Most redirects that are remembered.
+const REDIRECTS_MAX: usize = 50;
+/// Most requests that are remembered at once, and most missed pictures.
+const REMEMBERED_MAX: usize = 20_000;
+
+/// A request's name: the session that made it and its id there.
+pub type Name = (String, String);
+
+/// One request.
+#[derive(Debug)]
+pub struct Asked {
+    pub address: String,
+    pub kind: String,
+    pub frame: String,
+    pub is_main: bool,
+    pub since: Instant,
+    pub media_type: String,
+    pub status: Option<u16>,
+}
+
+/// The answer to the main document's request.
+#[derive(Debug, Clone, Default)]
+pub struct MainAnswer {
+    /// Its address.
+    pub address: String,
+    /// Its HTTP status.
+    pub status: u16,
+    /// Its media type, as the browser took it.
+    pub media_type: String,
+    /// Its headers.
+    pub headers: Vec<(String, String)>,
+}
+
+/// What has been seen.
+#[derive(Debug)]
+pub struct Seen {
+    page_session: String,
+    main_frame: String,
+    caps: Caps,
+    asked: HashMap<Name, Asked>,
+    last: Instant,
+    held: u64,
+    main_asked: Option<String>,
+    /// Whether the page's load event has come.
+    pub loaded: bool,
+    /// Whether the page's process died.
+    pub crashed: bool,
+    /// Dialogs put away.
+    pub dialogs: u32,
+    /// Sessions of frames in other processes.
+    pub frame_sessions: Vec<String>,
+    /// The main document.
+    pub main: Option<MainAnswer>,
+    /// How the page came to where it is.
+    pub redirects: Vec<Redirect>,
+    /// Pictures received.
+    pub received: Vec<Received>,
+    /// Pictures the browser began and did not finish, or no longer has: to be fetched plainly.
+    pub again: Vec<(String, FoundBy)>,
+    /// Pictures not received, and why.
+    pub missed: Vec<(String, String)>,
+    /// Pictures beyond what may be brought back.
+    pub left_out: u32,
+    /// Bodies asked for and not here yet.
+    pub bodies_awaited: usize,
+}
+
+impl Seen {
+    /// An empty book for the page of this session and main frame.
+    pub fn of(page_session: &str, main_frame: &str, caps: Caps) -> Self {
+        Self {
+            page_session: page_session.to_owned(),
+            main_frame: main_frame.to_owned(),
+            caps,
+            asked: HashMap::new(),
+            last: Instant::now(),
+            held: 0,
+            main_asked: None,
+            loaded: false,
+            crashed: false,
+            dialogs: 0,
+            frame_sessions: Vec::new(),
+            main: None,
+            redirects: Vec::new(),
+            received: Vec::new(),
+            again: Vec::new(),
+            missed: Vec::new(),
+            left_out: 0,
+            bodies_awaited: 0,
+        }
+    }
+
+    /// Whether this is the page's own session.
+    pub fn is_page(&self, session: &str) -> bool {
+        session == self.page_session
+    }
+
+    /// Whether this is the page's own target.
+    pub fn is_own_target(&self, target: &str) -> bool {
+        target == self.main_frame
+    }
+
+    /// Whether nothing has happened for `quiet` and nothing fresher than `stale` is loading.
+    pub fn is_quiet(&self, now: Instant, quiet: Duration, stale: Duration) -> bool {
+        let busy = self.asked.values().any(|asked| {
+            // A frame's own document may end in the session of another process.
+            let moved = asked.kind == "Document" && !asked.is_main && asked.status.is_some();
+            now - asked.since < if moved { quiet } else { stale }
+        });
+        !busy && self.bodies_awaited == 0 && now - self.last >= quiet
+    }
+
+    /// A request is made, or redirected.
+    pub fn request(&mut self, session: &str, params: &Value) {
+        self.last = Instant::now();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let id = text(&params["requestId"]);
+        let kind = text(&params["type"]);
+        let address = text(&params["request"]["url"]);
+        let frame = text(&params["frameId"]);
+        let is_main =
+            kind == "Document" && frame == self.main_frame && session == self.page_session;
+        if is_main {
+            self.main_request(&id, &address, &params["redirectResponse"]);
+        }
+        // What the browser shows in place of a page that failed is not the page's.
+        if text(&params["documentURL"]).starts_with("chrome-error:") {
+            return;
+        }
+        // Lines that stay open by nature keep no page from being quiet.
+        let lasting = matches!(
+            kind.as_str(),
+            "WebSocket" | "EventSource" | "Ping" | "Media"
+        );
+        if lasting || self.asked.len() >= REMEMBERED_MAX {
+            return;
+        }
+        let asked = Asked {
+            address,
+            kind,
+            frame,
+            is_main,
+            since: self.last,
+            media_type: String::new(),
+            status: None,
+        };
+        self.asked.insert((session.to_owned(), id), asked);
+    }
+
+    fn main_request(&mut self, id: &str, address: &str, redirected: &Value) {
+        let by_server = redirected.is_object();
+        let from = if by_server {
+            redirected["url"].as_str().map(str::to_owned)
+        } else {
+            self.main.as_ref().map(|main| main.address.clone())
+        };
+        let is_new = by_server || self.main_asked.as_deref() != Some(id);
+        if let Some(from) = from.filter(|_| is_new && self.redirects.len() < REDIRECTS_MAX) {
+            self.redirects.push(Redirect {
+                from,
+                to: address.to_owned(),
+                status: status_of(&redirected["status"]).filter(|_| by_server),
+                by: if by_server {
+                    RedirectBy::Server
+                } else {
+                    RedirectBy::Page
+                },
+            });
+        }
+        self.main_asked = Some(id.to_owned());
+        self.loaded = false;
+    }
+
+    /// An answer's head came.
+    pub fn response(&mut self, session: &str, params: &Value) {
+        self.last = Instant::now();
+        let id = params["requestId"].as_str().unwrap_or_default().to_owned();
+        let response = &params["response"];
+        let Some(asked) = self.asked.get_mut(&(session.to_owned(), id)) else {
+            return;
+        };
+        let media_type = response["mimeType"].as_str().unwrap_or_default();
+        asked.media_type = media_type.to_ascii_lowercase();
+        asked.status = status_of(&response["status"]);
+        if let Some(kind) = params["type"].as_str() {
+            kind.clone_into(&mut asked.kind);
+        }
+        if asked.is_main {
+            let headers = response["headers"].as_object().into_iter().flatten();
+            self.main = Some(MainAnswer {
+                address: asked.address.clone(),
+                status: asked.status.unwrap_or(0),
+                media_type: asked.media_type.clone(),
+                headers: headers
+                    .map(|(name, value)| {
+                        (name.clone(), value.as_str().unwrap_or_default().to_owned())
+                    })
+                    .collect(),
+            });
+        }
+    }
+
+    /// A request came to its end; gives it back when its body is a picture that is wanted.
+    pub fn finished(&mut self, name: &Name, length: u64) -> Option<Asked> {
+        self.last = Instant::now();
+        let asked = self.ended(name)?;
+        if !is_picture(&asked) {
+            return None;
+        }
+        if length > u64::from(self.caps.picture_bytes) {
+            let why = "larger than a visit may bring back".to_owned();
+            self.miss(asked.address, why);
+            return None;
+        }
+        let many = self.received.len() + self.bodies_awaited >= self.caps.pictures as usize;
+        if many || self.held + length > self.caps.total_bytes {
+            self.left_out = self.left_out.saturating_add(1);
+            return None;
+        }
+        self.held += length;
+        self.bodies_awaited += 1;
+        Some(asked)
+    }
+
+    /// Takes out a request that ended; a frame's document may have begun in another session.
+    fn ended(&mut self, name: &Name) -> Option<Asked> {
+        if let Some(asked) = self.asked.remove(name) {
+            return Some(asked);
+        }
+        let mut names = self.asked.iter();
+        let begun = names.find(|(known, asked)| known.1 == name.1 && asked.kind == "Document");
+        let begun = begun.map(|(known, _)| known.clone())?;
+        self.asked.remove(&begun)
+    }
+
+    /// A request failed.
+    pub fn failed(&mut self, name: &Name, params: &Value) {
+        self.last = Instant::now();
+        let Some(asked) = self.ended(name) else {
+            return;
+        };
+        let began = asked.status.is_some();
+        if asked.is_main || !(asked.kind == "Image" || is_picture(&asked)) {
+            return;
+        }
+        if began && asked.address.starts_with("http") {
+            let found_by = self.found_by(&asked);
+            self.again.push((asked.address, found_by));
+        } else {
+            let blocked = params["blockedReason"].as_str();
+            let why = blocked.or_else(|| params["errorText"].as_str());
+            let why = why.unwrap_or("the browser gave no reason").to_owned();
+            self.miss(asked.address, why);
+        }
+    }
+
+    /// The body of a picture came, or did not.
+    pub fn body(&mut self, asked: Asked, bytes: Option<Vec<u8>>) {
+        self.bodies_awaited = self.bodies_awaited.saturating_sub(1);
+        self.last = Instant::now();
+        let found_by = self.found_by(&asked);
+        let bytes = bytes.filter(|bytes| !bytes.is_empty());
+        let status = asked.status.filter(|status| *status != 0);
+        match bytes {
+            None if asked.address.starts_with("http") && status.is_none_or(|s| s < 400) => {
+                self.again.push((asked.address, found_by));
+            }
+            Some(bytes)
+                if magic::is_picture(&bytes)
+                    || (asked.media_type.starts_with("image/")
+                        && status.is_none_or(|s| s < 400)) =>
+            {
+                self.received.push(Received {
+                    address: asked.address,
+                    found_by,
+                    status,
+                    cut_short: false,
+                    bytes,
+                });
+            }
+            _ => {
+                let why = match status {
+                    Some(status) if status >= 400 => format!("http status {status}"),
+                    _ => format!("{} is no picture", asked.media_type),
+                };
+                self.miss(asked.address, why);
+            }
+        }
+    }
+
+    /// Takes out the pictures that are still on their way, at the end of a visit.
+    pub fn unfinished(&mut self) -> Vec<(String, FoundBy)> {
+        let open = std::mem::take(&mut self.asked).into_values();
+        let pictures: Vec<Asked> = open
+            .filter(|asked| asked.address.starts_with("http") && !asked.is_main)
+            .filter(|asked| asked.kind == "Image" || is_picture(asked))
+            .collect();
+        let named = pictures.into_iter().map(|asked| {
+            let found_by = self.found_by(&asked);
+            (asked.address, found_by)
+        });
+        let mut all: Vec<_> = named.collect();
+        all.append(&mut self.again);
+        let mut known = HashSet::new();
+        all.retain(|(address, _)| known.insert(address.clone()));
+        all
+    }
+
+    /// Notes a picture that was not received.
+    pub fn miss(&mut self, address: String, why: String) {
+        if self.missed.len() < REMEMBERED_MAX {
+            self.missed.push((address, why));
+        }
+    }
+
+    fn found_by(&self, asked: &Asked) -> FoundBy {
+        if asked.is_main {
+            FoundBy::Address
+        } else if asked.address.starts_with("data:") {
+            FoundBy::Data
+        } else if asked.address.starts_with("blob:") {
+            FoundBy::Blob
+        } else if asked.kind == "Other" {
+            FoundBy::Icon
+        } else if asked.frame.is_empty() || asked.frame == self.main_frame {
+            FoundBy::Page
+        } else {
+            FoundBy::Frame
+        }
+    }
+}
+
+/// Whether a finished request is a picture as far as the browser can tell.
+fn is_picture(asked: &Asked) -> bool {
+    asked.kind == "Image" || asked.media_type.starts_with("image/")
+}
+
+fn status_of(value: &Value) -> Option<u16> {
+    value.as_u64().and_then(|status| u16::try_from(status).ok())
+}

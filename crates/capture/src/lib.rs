@@ -1,0 +1,20 @@
+//! Capture: one look at one address at one moment.
+//!
+//! A *visit* asks an address through the way out, in a child process tree that holds no key, no
+//! database and no network, and brings back what a person would have seen: the page's picture,
+//! every picture it showed, where it ended and what the server said. The parent half ([`visit`])
+//! boxes the child in, serves it the one proxy it may use, and reads what it says as hostile
+//! input; the child half ([`child_main`]) drives Chromium, or fetches plainly when there is none.
+
+mod child;
+pub mod rules;
+pub mod store;
+mod visit;
+mod wire;
+
+pub use child::child_main;
+pub use visit::{
+    Captured, Cause, Digests, Picture, Sandbox, VisitError, Visited, VisitorSettings, box_works,
+    find_browser, visit, visit_through,
+};
+pub use wire::{Decode, FoundBy, Missed, Redirect, RedirectBy, Via, Viewport};

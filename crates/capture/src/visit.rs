@@ -1,0 +1,263 @@
+//! The parent half of a visit: box the child in, serve it the proxy, read what it says.
+
+mod account;
+mod boxed;
+mod cause;
+mod digests;
+mod policy;
+mod settings;
+mod visited;
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use ground::Clock;
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::process::{Child, ChildStderr};
+use url::Url;
+
+use crate::wire::{Caps, Request};
+
+use account::{Account, Ending};
+use boxed::Started;
+
+pub use boxed::box_works;
+pub use cause::Cause;
+pub use digests::Digests;
+pub use settings::{Sandbox, VisitorSettings, find_browser};
+pub use visited::{Captured, Picture, Visited};
+
+/// Why a visit could not even begin: always our side.
+#[derive(Debug, thiserror::Error)]
+pub enum VisitError {
+    /// The temporary folder could not be made.
+    #[error("no temporary folder for the visit could be made: {0}")]
+    Folder(#[source] std::io::Error),
+    /// The sandbox is required and does not work here.
+    #[error("the sandbox is required and does not work here: {0}")]
+    NoSandbox(String),
+    /// The child could not be started.
+    #[error("the visiting process could not be started: {0}")]
+    Start(#[source] std::io::Error),
+    /// The proxy's socket could not be opened.
+    #[error("the proxy of the visit could not be opened: {0}")]
+    Proxy(#[source] std::io::Error),
+    /// The address is none that is visited.
+    #[error("only http and https addresses are visited, not {0}:")]
+    Scheme(String),
+}
+
+/// Looks at `address` through the way out.
+///
+/// The visit has a pass of its own: bytes, connections and time are bounded, and every connection
+/// is noted in the answer. The visit's processes, socket and files are gone when this returns,
+/// also when the future is dropped. A page that could not be captured is an answer, not an error.
+///
+/// # Errors
+/// When the visit could not begin.
+pub async fn visit(
+    settings: &VisitorSettings,
+    guard: &egress::Guard,
+    clock: &Clock,
+    address: &Url,
+) -> Result<Visited, VisitError> {
+    let folder = tempfile::Builder::new()
+        .prefix("meldpunt-way-")
+        .tempdir_in(&settings.folder)
+        .map_err(VisitError::Folder)?;
+    let socket = folder.path().join("proxy.sock");
+    let listener = tokio::net::UnixListener::bind(&socket).map_err(VisitError::Proxy)?;
+    let limits = egress::Limits {
+        // Room for what is not a picture, and for pictures fetched again.
+        bytes_in: settings.max_total_bytes.saturating_mul(2),
+        lasting: settings.deadline + Duration::from_secs(5),
+        ..egress::Limits::default()
+    };
+    let pass = egress::Pass::new(guard.clone(), clock.clone(), limits);
+    let serving = tokio::spawn(egress::serve_proxy(listener, pass.clone()));
+    let _closed = AbortOnDrop(serving.abort_handle());
+    let visited = visit_through(settings, &socket, clock, address).await;
+    let ended = pass.ended();
+    pass.close();
+    let mut visited = visited?;
+    visited.connections = pass.records();
+    if ended.is_some() {
+        visited.complete = false;
+    }
+    if let Captured::No(cause) = &visited.outcome {
+        let cause = cause.clone().refined_by(&on_the_way(&visited));
+        visited.outcome = Captured::No(cause);
+    }
+    Ok(visited)
+}
+
+/// The connections to the hosts that the address led through. The plain visitor asks for nothing
+/// else before it has the page, so that without a page all of its connections are such.
+fn on_the_way(visited: &Visited) -> Vec<egress::Record> {
+    let redirects = visited.redirects.iter().map(|step| step.to.as_str());
+    let addresses = redirects.chain([visited.address.as_str()]);
+    let hosts: Vec<String> = addresses
+        .filter_map(|address| Url::parse(address).ok()?.host_str().map(str::to_owned))
+        .collect();
+    let all_count = visited.via == Some(crate::wire::Via::Plain) && visited.status.is_none();
+    let noted = visited.connections.iter();
+    noted
+        .filter(|noted| all_count || hosts.contains(&noted.host))
+        .cloned()
+        .collect()
+}
+
+/// Ends a task when the visit it belongs to is over or dropped.
+struct AbortOnDrop(tokio::task::AbortHandle);
+
+impl Drop for AbortOnDrop {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+/// Looks at `address` through the proxy that listens on the unix socket `proxy`.
+///
+/// The visit's processes and files are gone when this returns, also when the future is dropped.
+/// A page that could not be captured is an answer, not an error: see [`Captured`].
+///
+/// # Errors
+/// When the visit could not begin.
+pub async fn visit_through(
+    settings: &VisitorSettings,
+    proxy: &Path,
+    clock: &Clock,
+    address: &Url,
+) -> Result<Visited, VisitError> {
+    if !matches!(address.scheme(), "http" | "https") {
+        return Err(VisitError::Scheme(address.scheme().to_owned()));
+    }
+    let started_at = clock.now();
+    let folder = tempfile::Builder::new()
+        .prefix("meldpunt-visit-")
+        .tempdir_in(&settings.folder)
+        .map_err(VisitError::Folder)?;
+    let started = boxed::start(settings, proxy, folder.path()).await?;
+    let sandboxed = started.sandboxed;
+    let (account, ending) = listen(settings, started, address).await;
+    let mut visited = account.into_visited(address, ending);
+    visited.sandboxed = sandboxed;
+    visited.started_at = started_at;
+    visited.ended_at = clock.now();
+    // Removing the folder waits until the processes that may write into it are gone.
+    drop(folder);
+    Ok(visited)
+}
+
+/// Hears the child out, at most until the deadline, then ends its whole process tree.
+async fn listen(settings: &VisitorSettings, started: Started, address: &Url) -> (Account, Ending) {
+    let mut account = Account::new(settings.caps());
+    let Started {
+        mut child,
+        tree,
+        proxy,
+        scratch,
+        ..
+    } = started;
+    let grumbling = tokio::spawn(last_words(child.stderr.take()));
+    let request = request_for(settings, address, proxy, scratch);
+    let heard = tokio::time::timeout(
+        settings.deadline,
+        hear(
+            &mut child,
+            &request,
+            &mut account,
+            settings.max_picture_bytes,
+        ),
+    )
+    .await;
+    tree.end(&mut child).await;
+    let grumbled = tokio::time::timeout(Duration::from_secs(1), grumbling).await;
+    let ending = match heard {
+        Err(_) => Ending::Deadline,
+        Ok(Ok(())) => Ending::Heard,
+        Ok(Err(fault)) => {
+            let words = grumbled.ok().and_then(Result::ok).unwrap_or_default();
+            let words = words.trim();
+            let gap = if words.is_empty() { "" } else { "; it wrote: " };
+            Ending::Fault(format!("{fault}{gap}{words}"))
+        }
+    };
+    (account, ending)
+}
+
+/// Asks the child and reads its frames to the end.
+async fn hear(
+    child: &mut Child,
+    request: &Request,
+    account: &mut Account,
+    picture_max: u32,
+) -> Result<(), crate::wire::FrameFault> {
+    use crate::wire::{FrameFault, read_frame, read_version};
+    let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
+        return Err(FrameFault::Order("the child has no pipes"));
+    };
+    let mut line = serde_json::to_vec(request).map_err(std::io::Error::from)?;
+    line.push(b'\n');
+    input.write_all(&line).await?;
+    input.flush().await?;
+    read_version(&mut output).await?;
+    while let Some(frame) = read_frame(&mut output, picture_max).await? {
+        account.take(frame)?;
+        if account.is_done() {
+            return Ok(());
+        }
+    }
+    Err(FrameFault::Short)
+}
+
+/// The first 2 KiB of what a failing child wrote to standard error; the rest is drained.
+async fn last_words(stderr: Option<ChildStderr>) -> String {
+    const KEPT: usize = 2 * 1024;
+    let Some(mut stderr) = stderr else {
+        return String::new();
+    };
+    let mut kept = Vec::new();
+    let mut piece = [0_u8; 1024];
+    while let Ok(read @ 1..) = stderr.read(&mut piece).await {
+        if kept.len() < KEPT {
+            kept.extend_from_slice(&piece[..read]);
+        }
+    }
+    String::from_utf8_lossy(&kept).into_owned()
+}
+
+fn request_for(
+    settings: &VisitorSettings,
+    address: &Url,
+    proxy: PathBuf,
+    scratch: PathBuf,
+) -> Request {
+    // The child is told less than the deadline, so that it can say what it has before it is ended.
+    let told = settings
+        .deadline
+        .saturating_sub(Duration::from_secs(4))
+        .max(settings.deadline / 2);
+    Request {
+        address: address.to_string(),
+        proxy,
+        scratch,
+        browser: settings.browser.clone(),
+        milliseconds: u64::try_from(told.as_millis()).unwrap_or(u64::MAX),
+        caps: settings.caps(),
+        viewport: settings.viewport,
+        language: settings.language.clone(),
+        timezone: settings.timezone.clone(),
+        user_agent: settings.user_agent.clone(),
+    }
+}
+
+impl VisitorSettings {
+    fn caps(&self) -> Caps {
+        Caps {
+            pictures: self.max_pictures,
+            picture_bytes: self.max_picture_bytes,
+            total_bytes: self.max_total_bytes,
+        }
+    }
+}

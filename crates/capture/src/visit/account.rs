@@ -1,0 +1,358 @@
+//! The child's account, frame by frame, held against what it may say.
+
+use ground::Instant;
+
+use crate::visit::{Captured, Cause, Digests, Picture, Visited};
+use crate::wire::{
+    Began, Caps, Decode, Done, FailedBecause, Frame, FrameFault, Kind, Missed, PageSaid,
+    PictureSaid, SOFT_MAX, VEILED_MAX,
+};
+
+/// Less than this many bytes is a small picture.
+const SMALL_BYTES: usize = 1024;
+/// Less than this many pixels on a side is a small picture.
+const SMALL_SIDE: u32 = 32;
+/// Most missed pictures that are listed.
+const MISSED_MAX: usize = 5_000;
+/// Most characters of any one text a child may hand over.
+const TEXT_MAX: usize = 8 * 1024;
+/// Most characters of a title or a reason.
+const LINE_MAX: usize = 400;
+
+/// How the child's account ended.
+#[derive(Debug)]
+pub enum Ending {
+    /// The child said everything.
+    Heard,
+    /// The deadline came first.
+    Deadline,
+    /// What it said could not be believed, or it broke off: with the reason.
+    Fault(String),
+}
+
+/// What the child has said so far.
+pub struct Account {
+    caps: Caps,
+    total: u64,
+    began: Option<Began>,
+    page: PageSaid,
+    screenshot: Option<Vec<u8>>,
+    pictures: Vec<Picture>,
+    missed: Vec<Missed>,
+    failed: Option<FailedBecause>,
+    done: Option<Done>,
+}
+
+impl Account {
+    /// An account that may bring so much.
+    pub fn new(caps: Caps) -> Self {
+        Self {
+            caps,
+            total: 0,
+            began: None,
+            page: PageSaid::default(),
+            screenshot: None,
+            pictures: Vec::new(),
+            missed: Vec::new(),
+            failed: None,
+            done: None,
+        }
+    }
+
+    /// Whether the child has said that nothing more comes.
+    pub const fn is_done(&self) -> bool {
+        self.done.is_some()
+    }
+
+    /// Takes in one frame.
+    pub fn take(&mut self, frame: Frame) -> Result<(), FrameFault> {
+        if self.done.is_some() {
+            return Err(FrameFault::Order("the child went on after its end"));
+        }
+        if (self.began.is_some()) == (frame.kind == Kind::Began) {
+            return Err(FrameFault::Order(
+                "the child did not begin at the beginning",
+            ));
+        }
+        match frame.kind {
+            Kind::Began => self.began = Some(shorten_began(frame.said()?)),
+            Kind::Page => self.page = shorten_page(frame.said()?),
+            Kind::Screenshot => {
+                if !frame.body.starts_with(b"\x89PNG\r\n\x1a\n") {
+                    return Err(FrameFault::Order("the page's picture is not PNG"));
+                }
+                self.screenshot = Some(frame.body);
+            }
+            Kind::Picture => {
+                let picture = self.picture(&frame)?;
+                self.pictures.push(picture);
+            }
+            Kind::Missed => {
+                let missed: Missed = frame.said()?;
+                if self.missed.len() >= MISSED_MAX {
+                    return Err(FrameFault::Order("more missed pictures than are listed"));
+                }
+                self.missed.push(Missed {
+                    address: shorten(missed.address, TEXT_MAX),
+                    why: shorten(missed.why, LINE_MAX),
+                });
+            }
+            Kind::Failed => self.failed = Some(frame.said()?),
+            Kind::Done => self.done = Some(frame.said()?),
+        }
+        Ok(())
+    }
+
+    /// Cuts a picture's frame into the picture and its previews.
+    fn picture(&mut self, frame: &Frame) -> Result<Picture, FrameFault> {
+        let said: PictureSaid = frame.said()?;
+        if self.pictures.len() >= self.caps.pictures as usize {
+            return Err(FrameFault::Order("more pictures than a visit may bring"));
+        }
+        self.total += u64::from(said.bytes);
+        if said.bytes > self.caps.picture_bytes || self.total > self.caps.total_bytes {
+            return Err(FrameFault::Order("more bytes than a visit may bring"));
+        }
+        if said.veiled > VEILED_MAX || said.soft > SOFT_MAX {
+            return Err(FrameFault::Order("a preview is too large"));
+        }
+        let (bytes, previews) = split(&frame.body, said.bytes)?;
+        let (veiled, soft) = split(previews, said.veiled)?;
+        if soft.len() != said.soft as usize {
+            return Err(FrameFault::Order("a picture's lengths do not add up"));
+        }
+        Ok(Picture {
+            address: shorten(said.address, TEXT_MAX),
+            found_by: said.found_by,
+            media_type: shorten(said.media_type, 100),
+            status: said.status,
+            small: is_small(bytes.len(), said.width, said.height),
+            width: said.width,
+            height: said.height,
+            decode: match said.decode {
+                Decode::Decoded => Decode::Decoded,
+                Decode::Failed(why) => Decode::Failed(shorten(why, LINE_MAX)),
+            },
+            cut_short: said.cut_short,
+            digests: Digests::of(bytes),
+            bytes: bytes.to_vec(),
+            veiled: preview(veiled)?,
+            soft: preview(soft)?,
+        })
+    }
+
+    /// The visit as the child told it; the caller adds what only the parent knows.
+    pub fn into_visited(self, address: &url::Url, ending: Ending) -> Visited {
+        let complete = self.done.as_ref().is_some_and(|done| done.complete);
+        let outcome = match (ending, self.failed) {
+            (Ending::Fault(why), _) => Captured::No(Cause::VisitorFailed(shorten(why, TEXT_MAX))),
+            (_, Some(because)) => Captured::No(because.into()),
+            // Cut off by us before it could say anything: the child did not even come to work.
+            (Ending::Deadline, None) if self.began.is_none() => Captured::No(Cause::VisitorFailed(
+                "it had not begun when its time was over".to_owned(),
+            )),
+            (Ending::Deadline, None) => Captured::No(Cause::TimedOut),
+            (Ending::Heard, None) => Captured::Yes,
+        };
+        let began = self.began;
+        Visited {
+            outcome,
+            address: address.to_string(),
+            final_address: self.page.final_address,
+            redirects: self.page.redirects,
+            status: self.page.status,
+            headers: self.page.headers,
+            title: self.page.title,
+            screenshot: self.screenshot,
+            pictures: self.pictures,
+            missed: self.missed,
+            left_out: self.done.map_or(0, |done| done.left_out),
+            complete,
+            connections: Vec::new(),
+            via: began.as_ref().map(|began| began.via),
+            sandboxed: false,
+            browser_sandboxed: began.as_ref().and_then(|began| began.browser_sandboxed),
+            browser_version: began.and_then(|began| began.browser_version),
+            started_at: Instant::from_ms(0),
+            ended_at: Instant::from_ms(0),
+        }
+    }
+}
+
+fn split(body: &[u8], at: u32) -> Result<(&[u8], &[u8]), FrameFault> {
+    body.split_at_checked(at as usize)
+        .ok_or(FrameFault::Order("a picture's lengths do not add up"))
+}
+
+/// A preview is absent or a JPEG; it is not decoded here.
+fn preview(bytes: &[u8]) -> Result<Option<Vec<u8>>, FrameFault> {
+    match bytes {
+        [] => Ok(None),
+        [0xff, 0xd8, 0xff, ..] => Ok(Some(bytes.to_vec())),
+        _ => Err(FrameFault::Order("a preview is not JPEG")),
+    }
+}
+
+fn is_small(bytes: usize, width: Option<u32>, height: Option<u32>) -> bool {
+    let narrow = |side: Option<u32>| side.is_some_and(|side| side < SMALL_SIDE);
+    bytes < SMALL_BYTES || narrow(width) || narrow(height)
+}
+
+/// At most `max` bytes of a text, cut at a character.
+fn shorten(mut text: String, max: usize) -> String {
+    let mut end = max.min(text.len());
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    text.truncate(end);
+    text
+}
+
+fn shorten_began(began: Began) -> Began {
+    Began {
+        browser_version: began.browser_version.map(|text| shorten(text, LINE_MAX)),
+        ..began
+    }
+}
+
+fn shorten_page(page: PageSaid) -> PageSaid {
+    let redirects = page.redirects.into_iter().take(50);
+    let headers = page.headers.into_iter().take(200);
+    PageSaid {
+        final_address: page.final_address.map(|text| shorten(text, TEXT_MAX)),
+        redirects: redirects
+            .map(|step| crate::wire::Redirect {
+                from: shorten(step.from, TEXT_MAX),
+                to: shorten(step.to, TEXT_MAX),
+                ..step
+            })
+            .collect(),
+        status: page.status,
+        headers: headers
+            .map(|(name, value)| (shorten(name, LINE_MAX), shorten(value, TEXT_MAX)))
+            .collect(),
+        title: page.title.map(|text| shorten(text, LINE_MAX)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::{FoundBy, Via};
+    use proptest::prelude::*;
+
+    const CAPS: Caps = Caps {
+        pictures: 2,
+        picture_bytes: 2_000,
+        total_bytes: 3_000,
+    };
+
+    fn frame(kind: Kind, said: &impl serde::Serialize, body: &[u8]) -> Frame {
+        Frame {
+            kind,
+            json: serde_json::to_vec(said).unwrap(),
+            body: body.to_vec(),
+        }
+    }
+
+    fn begun() -> Account {
+        let mut account = Account::new(CAPS);
+        let began = Began {
+            via: Via::Plain,
+            browser_version: None,
+            browser_sandboxed: None,
+        };
+        account.take(frame(Kind::Began, &began, b"")).unwrap();
+        account
+    }
+
+    fn said(bytes: u32, veiled: u32, soft: u32) -> PictureSaid {
+        PictureSaid {
+            address: "http://a.example/1.png".to_owned(),
+            found_by: FoundBy::Page,
+            media_type: "image/png".to_owned(),
+            status: Some(200),
+            width: Some(64),
+            height: Some(31),
+            decode: Decode::Decoded,
+            cut_short: false,
+            bytes,
+            veiled,
+            soft,
+        }
+    }
+
+    #[test]
+    fn a_picture_with_a_short_side_is_set_apart() {
+        let mut account = begun();
+        account
+            .take(frame(Kind::Picture, &said(1_500, 0, 0), &[1; 1_500]))
+            .unwrap();
+        assert!(account.pictures[0].small);
+        assert!(!is_small(1_024, Some(32), Some(32)));
+        assert!(is_small(1_023, Some(32), Some(32)));
+        assert!(!is_small(5_000, None, None));
+    }
+
+    #[test]
+    fn lengths_that_do_not_add_up_are_refused() {
+        for (bytes, veiled, soft) in [(3, 0, 0), (1, 0, 0), (2, 1, 0), (0, 0, u32::MAX)] {
+            let told = said(bytes, veiled, soft);
+            assert!(begun().take(frame(Kind::Picture, &told, b"ab")).is_err());
+        }
+    }
+
+    #[test]
+    fn more_pictures_or_bytes_than_allowed_are_refused() {
+        let mut account = begun();
+        let large = frame(Kind::Picture, &said(1_600, 0, 0), &[1; 1_600]);
+        account.take(large.clone()).unwrap();
+        assert!(account.take(large).is_err());
+        let mut account = begun();
+        let tiny = frame(Kind::Picture, &said(1, 0, 0), b"a");
+        account.take(tiny.clone()).unwrap();
+        account.take(tiny.clone()).unwrap();
+        assert!(account.take(tiny).is_err());
+    }
+
+    #[test]
+    fn a_preview_that_is_no_jpeg_is_refused() {
+        let told = said(1, 4, 0);
+        assert!(begun().take(frame(Kind::Picture, &told, b"a<svg")).is_err());
+    }
+
+    #[test]
+    fn our_own_failure_is_never_taken_for_the_pages() {
+        let address = url::Url::parse("http://a.example/").unwrap();
+        let not_begun = Account::new(CAPS).into_visited(&address, Ending::Deadline);
+        let broken = begun().into_visited(&address, Ending::Fault("broken".to_owned()));
+        for visited in [not_begun, broken] {
+            assert!(matches!(visited.outcome, Captured::No(cause) if cause.is_ours()));
+        }
+        let late = begun().into_visited(&address, Ending::Deadline);
+        assert_eq!(late.outcome, Captured::No(Cause::TimedOut));
+    }
+
+    proptest! {
+        #[test]
+        fn any_frames_are_taken_or_refused_within_the_bounds(
+            frames in proptest::collection::vec(
+                (1_u8..8, ".{0,40}", proptest::collection::vec(any::<u8>(), 0..50)), 0..12),
+            lengths in (0_u32..60, 0_u32..60, 0_u32..60),
+        ) {
+            let mut account = begun();
+            for (kind, json, body) in frames {
+                let frame = match kind {
+                    1 => Frame { kind: Kind::Missed, json: json.into_bytes(), body },
+                    2 => Frame { kind: Kind::Page, json: json.into_bytes(), body },
+                    3 => Frame { kind: Kind::Screenshot, json: json.into_bytes(), body },
+                    4 => Frame { kind: Kind::Done, json: json.into_bytes(), body },
+                    _ => frame(Kind::Picture, &said(lengths.0, lengths.1, lengths.2), &body),
+                };
+                let _ = account.take(frame);
+            }
+            prop_assert!(account.pictures.len() <= 2);
+            prop_assert!(account.pictures.iter().all(|p| p.bytes.len() <= 50));
+        }
+    }
+}

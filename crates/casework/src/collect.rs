@@ -1,0 +1,89 @@
+//! The collector: opens letters and makes reports of them.
+
+use data_encoding::BASE64;
+use ground::clock::MINUTE_MS;
+use ground::{Act, VisitId};
+use letterbox::{CollectError, Opened};
+use report::{How, Receiving};
+use serde::{Deserialize, Serialize};
+
+use crate::{Casework, WorkError};
+
+/// The name under which this stands in the ledger.
+const COLLECTOR: &str = "collector";
+
+impl Casework {
+    /// Opens one letter and makes its report; false when there is none.
+    ///
+    /// The letter is burnt only after its report is durable. Should the program die between the
+    /// two, the letter is opened again, and the report, which remembers its letter, is found made.
+    ///
+    /// # Errors
+    /// [`WorkError`] when the records fail; the letter stays.
+    pub async fn collect_one(&self) -> Result<bool, WorkError> {
+        let now = self.clock.now();
+        let Some(lease) = self.collector.take(now, 2 * MINUTE_MS).await? else { return Ok(false) };
+        let opened = match self.collector.open(&lease, self.vault.keys().intake()).await {
+            Ok(opened) => opened,
+            Err(CollectError::NotOurs) => {
+                // Kept, never thrown away: another key may open it. `doctor` counts these.
+                tracing::error!("a letter does not open with this hotline's key and is kept aside");
+                self.collector.put_off(&lease, now.plus_ms(60 * MINUTE_MS)).await?;
+                return Ok(true);
+            }
+            Err(fault) => return Err(fault.into()),
+        };
+        self.receive(&opened).await?;
+        self.collector.burn(&lease).await?;
+        self.bell.ring();
+        Ok(true)
+    }
+
+    async fn receive(&self, opened: &Opened) -> Result<(), WorkError> {
+        // The line carries the hour of the letter, not the moment of its opening (IN-9).
+        let act = Act::by_worker(COLLECTOR, opened.received_hour);
+        let tx = self.db.act(&act, "receive a report").await?;
+        let receiving = receiving(opened)?;
+        let received = report::receive(&tx, &self.vault, &self.chance, &receiving).await?;
+        if received.again {
+            return Ok(());
+        }
+        for sighted in received.addresses.iter().filter(|sighted| sighted.how != How::Known) {
+            let id = VisitId::fresh(&self.chance);
+            capture::store::want(&tx, id, sighted.id, opened.received_hour).await?;
+        }
+        tx.commit().await?;
+        Ok(())
+    }
+}
+
+/// Where the answer to a receipt goes, and its key; sealed with the report.
+#[derive(Serialize, Deserialize)]
+pub(crate) struct Mailbox {
+    pub lookup: String,
+    pub answer_key: String,
+}
+
+fn receiving(opened: &Opened) -> Result<Receiving, WorkError> {
+    let letter = &opened.letter;
+    let mailbox = Mailbox {
+        lookup: BASE64.encode(&opened.lookup),
+        answer_key: BASE64.encode(&opened.answer_key),
+    };
+    Ok(Receiving {
+        letter: opened.id,
+        channel: letter.channel,
+        origin: letter.origin,
+        language: letter.language.clone(),
+        received_hour: opened.received_hour,
+        addresses: letter
+            .addresses
+            .iter()
+            .map(|named| (named.typed.clone(), named.address.clone()))
+            .collect(),
+        seen_where: letter.seen_where.clone(),
+        words: letter.words.clone(),
+        reach: letter.reach.clone(),
+        mailbox: Some(serde_json::to_vec(&mailbox).map_err(WorkError::json)?),
+    })
+}

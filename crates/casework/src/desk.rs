@@ -1,0 +1,79 @@
+//! What an analyst does at the desk: take, look, judge, undo, finish.
+//!
+//! Every function takes who acts; each opens one transaction, in which the hold is proven and
+//! prolonged, the change is made and the ledger line written.
+
+mod by_hand;
+mod contacts;
+mod done;
+mod fault;
+mod looking;
+mod material;
+mod queue;
+mod removal;
+mod view;
+
+pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, WaitingContact};
+pub use done::Done;
+pub use fault::DeskError;
+pub use material::{Preview, RevealToken, Reveals, Shown};
+pub use queue::{Holder, Queue, QueueRow, VisitCounts};
+pub use removal::{
+    ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
+};
+pub use view::{OpenAddress, OpenItem, OpenReport, OpenVisit};
+
+use assessment::Scheme;
+use ground::{Act, AddressId, Fact, ItemId, ReportId, StaffId, VisitId};
+
+use crate::{Casework, read};
+
+impl Casework {
+    /// The scheme in force.
+    #[must_use]
+    pub fn scheme(&self) -> &Scheme {
+        &self.settings.scheme
+    }
+
+    pub(crate) fn act(&self, by: StaffId) -> Act {
+        Act::by_staff(by, self.clock.now())
+    }
+
+    /// Wants another visit of an address of a report that `by` holds.
+    ///
+    /// # Errors
+    /// [`DeskError`].
+    pub async fn look_again(
+        &self,
+        by: StaffId,
+        report: ReportId,
+        address: AddressId,
+    ) -> Result<(), DeskError> {
+        let act = self.act(by);
+        let tx = self.db.act(&act, "look again").await?;
+        report::extend(&tx, report).await?;
+        if !read::names(&tx, report, address).await? {
+            return Err(DeskError::NotFound);
+        }
+        capture::store::want(&tx, VisitId::fresh(&self.chance), address, act.at).await?;
+        tx.record(address, &Fact::VisitWanted);
+        tx.commit().await?;
+        self.bell.ring();
+        Ok(())
+    }
+
+    /// An item, when it belongs to a report.
+    async fn item_in(
+        &self,
+        ask: &impl ground::Ask,
+        report: ReportId,
+        item: ItemId,
+    ) -> Result<capture::store::ItemRow, DeskError> {
+        let row = capture::store::item(ask, item).await?.ok_or(DeskError::NotFound)?;
+        if read::names(ask, report, row.address_id).await? {
+            Ok(row)
+        } else {
+            Err(DeskError::NotFound)
+        }
+    }
+}

@@ -1,0 +1,158 @@
+//! The queue: reports that are not closed, oldest first.
+
+use ground::{ReportId, StaffId};
+use report::{Awaiting, ReportNumber, Spot};
+
+use super::DeskError;
+use crate::{Casework, read};
+
+/// A page of the queue.
+#[derive(Debug)]
+pub struct Queue {
+    /// The lines.
+    pub rows: Vec<QueueRow>,
+    /// How many reports are not closed, in reports.
+    pub length: i64,
+    /// Where the next page begins; none on the last.
+    pub next: Option<Spot>,
+}
+
+/// One line of the queue.
+#[derive(Debug)]
+pub struct QueueRow {
+    /// The report.
+    pub report: Awaiting,
+    /// Who holds it; nobody once the hold has lapsed.
+    pub holder: Option<Holder>,
+    /// How far its addresses have been visited.
+    pub visits: VisitCounts,
+    /// Items to be judged that are not set apart.
+    pub to_judge: i64,
+    /// Items judged.
+    pub judged: i64,
+}
+
+/// Who holds a report.
+#[derive(Debug, Clone)]
+pub struct Holder {
+    /// Who.
+    pub id: StaffId,
+    /// Under which name.
+    pub name: String,
+    /// Until when, unless they go on.
+    pub until: ground::Instant,
+}
+
+/// How far the addresses of a report have been visited, in addresses.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct VisitCounts {
+    /// Still to be visited.
+    pub wanted: i64,
+    /// Captured.
+    pub captured: i64,
+    /// Tried to the end and not captured.
+    pub not_captured: i64,
+}
+
+impl From<&read::Counts> for VisitCounts {
+    fn from(counts: &read::Counts) -> Self {
+        Self {
+            wanted: counts.wanted,
+            captured: counts.captured,
+            not_captured: counts.not_captured,
+        }
+    }
+}
+
+impl Casework {
+    /// A page of the queue, oldest first.
+    ///
+    /// # Errors
+    /// [`DeskError`] when the records fail.
+    pub async fn queue(&self, after: Spot, limit: u32) -> Result<Queue, DeskError> {
+        let length = report::queue_length(&self.db).await?;
+        let awaiting = report::queue(&self.db, after, limit).await?;
+        let full = awaiting.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
+        let next = awaiting
+            .last()
+            .filter(|_| full)
+            .map(|last| Spot { received_hour: last.received_hour, id: last.id });
+        let mut rows = Vec::with_capacity(awaiting.len());
+        for report in awaiting {
+            let counts = read::counts(&self.db, report.id).await?;
+            rows.push(QueueRow {
+                holder: self.holder(&report.state).await?,
+                visits: VisitCounts::from(&counts),
+                to_judge: counts.to_judge,
+                judged: counts.judged,
+                report,
+            });
+        }
+        Ok(Queue { rows, length, next })
+    }
+
+    pub(super) async fn holder(&self, state: &report::State) -> Result<Option<Holder>, DeskError> {
+        match state.holder(self.clock.now()) {
+            Some((id, until)) => {
+                let name = read::staff_name(&self.db, id).await?.unwrap_or_default();
+                Ok(Some(Holder { id, name, until }))
+            }
+            None => Ok(None),
+        }
+    }
+
+    /// The report with this number, as people write it.
+    ///
+    /// # Errors
+    /// [`DeskError`] when the records fail; a text that is no number finds nothing.
+    pub async fn find_report(&self, text: &str) -> Result<Option<ReportId>, DeskError> {
+        let Ok(number) = text.parse::<ReportNumber>() else { return Ok(None) };
+        Ok(report::by_number(&self.db, number).await?.map(|report| report.id))
+    }
+
+    /// Takes a report; what `by` holds already is held for longer.
+    ///
+    /// # Errors
+    /// [`DeskError::Report`] when a colleague holds it or it is closed.
+    pub async fn take(&self, by: StaffId, id: ReportId) -> Result<(), DeskError> {
+        let act = self.act(by);
+        let held = report::find(&self.db, id).await?.ok_or(DeskError::NotFound)?;
+        if held.state.holder(act.at).is_some_and(|(holder, _)| holder == by) {
+            let tx = self.db.upkeep("keep a hold").await?;
+            read::keep_hold(&tx, id, by, act.at).await?;
+            return Ok(tx.commit().await?);
+        }
+        let tx = self.db.act(&act, "take a report").await?;
+        report::take(&tx, id).await?;
+        tx.commit().await?;
+        self.bell.ring();
+        Ok(())
+    }
+
+    /// Takes the oldest report that is free, one whose visits are over before others; none when
+    /// every report is held.
+    ///
+    /// # Errors
+    /// [`DeskError`] when the records fail.
+    pub async fn take_next(&self, by: StaffId) -> Result<Option<ReportId>, DeskError> {
+        // A colleague may be quicker for the first one; the second or third is free then.
+        for id in read::free_reports(&self.db, self.clock.now()).await? {
+            match self.take(by, id).await {
+                Ok(()) => return Ok(Some(id)),
+                Err(DeskError::Report(_)) => {}
+                Err(fault) => return Err(fault),
+            }
+        }
+        Ok(None)
+    }
+
+    /// Gives a report back to the queue.
+    ///
+    /// # Errors
+    /// [`DeskError::Report`] when `by` does not hold it.
+    pub async fn give_back(&self, by: StaffId, id: ReportId) -> Result<(), DeskError> {
+        let tx = self.db.act(&self.act(by), "give a report back").await?;
+        report::give_back(&tx, id).await?;
+        Ok(tx.commit().await?)
+    }
+}

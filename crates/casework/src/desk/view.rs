@@ -1,0 +1,278 @@
+//! What the desk shows of a report: words and addresses first, then what was found.
+
+use std::collections::HashMap;
+
+use assessment::Progress;
+use assessment::store::ItemVerdict;
+use capture::store::{ContentRow, ItemRow, VisitRow};
+use ground::{AddressId, ContentId, Fact, Instant, ItemId, ReportId, StaffId, VisitId, WebAddress};
+use report::{NamedAddress, Report, Words};
+use serde::Deserialize;
+use vault::{Opener, Owner, Place, VaultError};
+
+use super::{DeskError, Holder};
+use crate::{Casework, read};
+
+/// A report, opened for one analyst.
+#[derive(Debug)]
+pub struct OpenReport {
+    /// The report.
+    pub report: Report,
+    /// Who holds it.
+    pub holder: Option<Holder>,
+    /// What the sender wrote.
+    pub words: Words,
+    /// The note it was closed with.
+    pub note: Option<String>,
+    /// The addresses, in the sender's order.
+    pub addresses: Vec<OpenAddress>,
+    /// How far it has come.
+    pub progress: Progress,
+}
+
+/// One address of a report.
+#[derive(Debug)]
+pub struct OpenAddress {
+    /// The address.
+    pub named: NamedAddress,
+    /// Its latest visit.
+    pub visit: Option<OpenVisit>,
+    /// What was found there, in the order of the page; set apart ones last.
+    pub items: Vec<OpenItem>,
+}
+
+/// One visit.
+#[derive(Debug)]
+pub struct OpenVisit {
+    /// Its id.
+    pub id: VisitId,
+    /// wanted, captured or not-captured.
+    pub state: String,
+    /// Why it was put off or nothing was captured.
+    pub cause: Option<String>,
+    /// browser or plain.
+    pub via: Option<String>,
+    /// HTTP status of the main document.
+    pub status: Option<i64>,
+    /// The server.
+    pub ip: Option<String>,
+    /// Where it ended after redirects.
+    pub final_address: Option<String>,
+    /// When it ended.
+    pub at: Option<Instant>,
+    /// How often it was tried.
+    pub attempts: u32,
+    /// Whether there is a screenshot to reveal.
+    pub screenshot: bool,
+}
+
+/// One item.
+#[derive(Debug)]
+pub struct OpenItem {
+    /// Its id.
+    pub id: ItemId,
+    /// What it holds; items with the same content are the same picture.
+    pub content: ContentId,
+    /// Its own address; `data:` addresses are cut short. None when it was shredded.
+    pub address: Option<String>,
+    /// Its kind.
+    pub media_type: String,
+    /// Pixels across.
+    pub width: Option<i64>,
+    /// Pixels down.
+    pub height: Option<i64>,
+    /// Bytes.
+    pub size_bytes: i64,
+    /// SHA-256, lower-case hex.
+    pub sha256: String,
+    /// Too small to be more than an ornament: needs no judgement.
+    pub set_apart: bool,
+    /// Why it could not be decoded.
+    pub undecodable: Option<String>,
+    /// Whether there is a veiled preview.
+    pub veiled: bool,
+    /// Its verdict, when it has one.
+    pub verdict: Option<ItemVerdict>,
+}
+
+#[derive(Deserialize)]
+struct Kept {
+    ended_at: Option<String>,
+}
+
+impl Casework {
+    /// Opens a report for `by`, who must hold it unless it is closed. That its words and veiled
+    /// previews are shown is recorded.
+    ///
+    /// # Errors
+    /// [`DeskError::NotFound`]; [`DeskError::Report`] when it is open and `by` does not hold it.
+    pub async fn open_report(&self, by: StaffId, id: ReportId) -> Result<OpenReport, DeskError> {
+        self.inherit_missed(id).await?;
+        let tx = self.db.act(&self.act(by), "open a report").await?;
+        let mut report = report::find(&tx, id).await?.ok_or(DeskError::NotFound)?;
+        if !matches!(report.state, report::State::Closed { .. }) {
+            report = report::extend(&tx, id).await?;
+        }
+        let words = report::show_words(&tx, &self.vault, id).await?;
+        let shown = read::previews(&tx, id).await?;
+        if shown > 0 {
+            tx.record(id, &Fact::VeiledShown { items: u32::try_from(shown).unwrap_or(u32::MAX) });
+        }
+        tx.commit().await?;
+        let mut addresses = Vec::new();
+        for named in report::addresses(&self.db, &self.vault, id).await? {
+            addresses.push(self.open_address(named).await?);
+        }
+        Ok(OpenReport {
+            holder: self.holder(&report.state).await?,
+            note: report::note(&self.db, &self.vault, id).await?,
+            progress: progress(addresses.iter().flat_map(|address| &address.items)),
+            report,
+            words,
+            addresses,
+        })
+    }
+
+    /// The items of a report with their verdicts, how far it has come, and whether `by` holds it:
+    /// what is shown after each key.
+    ///
+    /// # Errors
+    /// [`DeskError`] when the records fail.
+    pub async fn items_of_report(
+        &self,
+        by: StaffId,
+        id: ReportId,
+    ) -> Result<(Vec<OpenItem>, Progress, bool), DeskError> {
+        let report = report::find(&self.db, id).await?.ok_or(DeskError::NotFound)?;
+        let mut items = Vec::new();
+        for address in read::addresses_of(&self.db, id).await? {
+            items.extend(self.open_items(address).await?);
+        }
+        let progress = progress(items.iter());
+        Ok((items, progress, report.state.held_by(by, self.clock.now()).is_ok()))
+    }
+
+    /// Two transactions may have crossed on PostgreSQL: a visit that found an item, and a judgement
+    /// of its content. What was missed is given now.
+    async fn inherit_missed(&self, id: ReportId) -> Result<(), DeskError> {
+        let missed = read::known_without_verdict(&self.db, id).await?;
+        if missed.is_empty() {
+            return Ok(());
+        }
+        let act = ground::Act::by_worker("visitor", self.clock.now());
+        let tx = self.db.act(&act, "inherit verdicts").await?;
+        let mut given = 0;
+        for item in missed {
+            let verdict = assessment::store::inherit(&tx, item.item_id, item.content_id, id).await?;
+            given += u32::from(verdict.is_some());
+        }
+        if given > 0 { Ok(tx.commit().await?) } else { Ok(()) }
+    }
+
+    async fn open_address(&self, named: NamedAddress) -> Result<OpenAddress, DeskError> {
+        let latest = capture::store::visits_of(&self.db, named.id, 1).await?.into_iter().next();
+        let visit = match latest {
+            Some(row) => Some(self.open_visit(row).await?),
+            None => None,
+        };
+        let items = self.open_items(named.id).await?;
+        Ok(OpenAddress { named, visit, items })
+    }
+
+    async fn open_visit(&self, row: VisitRow) -> Result<OpenVisit, DeskError> {
+        let opener = self.address_opener(row.address_id).await?;
+        let final_address = match (&row.record, &opener) {
+            (Some(sealed), Some(opener)) => {
+                let plain = opener.open(&Place::new("visit.record", row.id), sealed)?;
+                serde_json::from_slice::<Kept>(&plain).ok().and_then(|kept| kept.ended_at)
+            }
+            _ => None,
+        };
+        Ok(OpenVisit {
+            id: row.id,
+            state: row.state.to_string(),
+            cause: row.cause,
+            via: row.via,
+            status: row.status,
+            ip: row.ip,
+            final_address,
+            at: row.ended_at_ms,
+            attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
+            screenshot: row.screenshot.is_some(),
+        })
+    }
+
+    async fn open_items(&self, address: AddressId) -> Result<Vec<OpenItem>, DeskError> {
+        let rows = capture::store::items_of(&self.db, address).await?;
+        let contents = read::contents_at(&self.db, address).await?;
+        let contents: HashMap<ContentId, ContentRow> =
+            contents.into_iter().map(|row| (row.id, row)).collect();
+        let ids: Vec<ItemId> = rows.iter().map(|row| row.id).collect();
+        let verdicts = assessment::store::verdicts(&self.db, &ids).await?;
+        let opener = self.address_opener(address).await?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            let Some(content) = contents.get(&row.content_id) else { continue };
+            let own = match &opener {
+                Some(opener) => Some(opener.open(&Place::new("item.sealed", row.id), &row.sealed)?),
+                None => None,
+            };
+            let own = own.map(|plain| String::from_utf8_lossy(&plain).into_owned());
+            views.push(open_item(&row, content, own, verdicts.get(&row.id).copied()));
+        }
+        views.sort_by_key(|view| view.set_apart);
+        Ok(views)
+    }
+
+    async fn address_opener(&self, address: AddressId) -> Result<Option<Opener>, DeskError> {
+        match self.vault.opener(&self.db, Owner::Address(address)).await {
+            Ok(opener) => Ok(Some(opener)),
+            Err(VaultError::Shredded) => Ok(None),
+            Err(fault) => Err(fault.into()),
+        }
+    }
+
+    /// The canonical address of an item; none when it lies in the page itself (`data:`, `blob:`)
+    /// or was shredded.
+    pub(crate) async fn item_address(&self, row: &ItemRow) -> Result<Option<WebAddress>, VaultError> {
+        let text = self.item_text(row).await?.filter(|text| text.starts_with("http"));
+        Ok(text.and_then(|text| WebAddress::parse(&text).ok()))
+    }
+
+    /// The own address of an item as it was found; none when it was shredded.
+    pub(crate) async fn item_text(&self, row: &ItemRow) -> Result<Option<String>, VaultError> {
+        let owner = Owner::Address(row.address_id);
+        let place = Place::new("item.sealed", row.id);
+        match self.vault.open(&self.db, owner, place, &row.sealed).await {
+            Ok(plain) => Ok(Some(String::from_utf8_lossy(&plain).into_owned())),
+            Err(VaultError::Shredded) => Ok(None),
+            Err(fault) => Err(fault),
+        }
+    }
+}
+
+fn progress<'a>(items: impl Iterator<Item = &'a OpenItem>) -> Progress {
+    Progress::of(items.map(|item| (item.set_apart, item.verdict.map(|given| given.verdict))))
+}
+
+fn open_item(
+    row: &ItemRow,
+    content: &ContentRow,
+    address: Option<String>,
+    verdict: Option<ItemVerdict>,
+) -> OpenItem {
+    OpenItem {
+        id: row.id,
+        content: row.content_id,
+        address,
+        media_type: content.media_type.clone(),
+        width: content.width,
+        height: content.height,
+        size_bytes: content.size_bytes,
+        sha256: content.sha256.clone(),
+        set_apart: row.set_apart == 1,
+        undecodable: content.undecodable.clone(),
+        veiled: content.veiled.is_some(),
+        verdict,
+    }
+}

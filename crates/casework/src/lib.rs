@@ -1,0 +1,95 @@
+//! Casework: the order of the work; the only room that knows two words.
+//!
+//! A letter becomes a report ([`collect`](mod@collect)); its addresses are visited ([`visits`]);
+//! an analyst judges what was found ([`desk`]); an illegal item becomes a takedown, which is located
+//! ([`locate`]), named in a notice ([`notices`]) and checked until it is gone ([`checks`]); the
+//! receipt is answered ([`answers`]); and at the end keys are destroyed ([`retention`]). Each step
+//! finds its work in the records, does it, and settles it together with the ledger line.
+
+mod answers;
+mod bell;
+mod canary;
+mod checks;
+mod collect;
+pub mod desk;
+mod fault;
+mod holds;
+mod locate;
+mod notices;
+mod read;
+mod retention;
+mod settings;
+#[cfg(feature = "testing")]
+pub mod testing;
+mod visits;
+mod workers;
+
+use std::ops::Deref;
+use std::sync::Arc;
+
+use ground::{AddressId, Chance, Clock, Db, WebAddress};
+use letterbox::Collector;
+use vault::Vault;
+
+pub use bell::Bell;
+pub use fault::WorkError;
+pub use settings::{Settings, SettingsFault};
+pub use workers::Workers;
+
+/// Everything the work is done with; cheap to clone.
+#[derive(Clone)]
+pub struct Casework(Arc<Whole>);
+
+/// The parts, and what is remembered between steps.
+pub struct Whole {
+    parts: Parts,
+    canary: canary::Canary,
+}
+
+/// The parts of [`Casework`].
+pub struct Parts {
+    /// The records.
+    pub db: Db,
+    /// Keys and objects.
+    pub vault: Vault,
+    /// Time.
+    pub clock: Clock,
+    /// Chance.
+    pub chance: Chance,
+    /// The staff side of the letterbox.
+    pub collector: Collector,
+    /// The way out.
+    pub guard: egress::Guard,
+    /// Our own fetching, through the way out.
+    pub web: egress::HttpClient,
+    /// The mail relay.
+    pub relay: egress::Relay,
+    /// How addresses are looked at.
+    pub visitor: capture::VisitorSettings,
+    /// How the hotline works.
+    pub settings: Settings,
+    /// Wakes the workers.
+    pub bell: Bell,
+    /// Reveals that were logged and not fetched yet.
+    pub reveals: desk::Reveals,
+}
+
+impl Deref for Casework {
+    type Target = Parts;
+    fn deref(&self) -> &Parts {
+        &self.0.parts
+    }
+}
+
+impl Casework {
+    /// The order of work over these parts.
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        Self(Arc::new(Whole { parts, canary: canary::Canary::default() }))
+    }
+
+    /// The canonical text of an address, unsealed.
+    pub(crate) async fn address_text(&self, id: AddressId) -> Result<WebAddress, WorkError> {
+        report::address(&self.db, &self.vault, id).await?.ok_or(WorkError::Vanished)
+    }
+}

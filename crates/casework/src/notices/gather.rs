@@ -1,0 +1,128 @@
+//! Gathers the items that wait for one contact into one notice.
+
+use ground::{Act, ContactId, NoticeId};
+use notice::{
+    Digest, DrawUp, Hotline, NamedItem, Notice, NoticeLanguage, NoticeView, Waiting, compose, message_id,
+    number_of, ripe_groups,
+};
+use provider::{Contact, ContactState};
+use takedown::{Due, Takedown};
+
+use crate::{Casework, WorkError};
+
+/// The name under which this stands in the ledger.
+const GATHERER: &str = "notices";
+/// Most items looked at in one round; the others come in the next.
+const ROUND: i64 = 2_000;
+
+impl Casework {
+    /// Draws up every notice that is ripe; false when none was.
+    ///
+    /// # Errors
+    /// [`WorkError`] when the records or the vault fail.
+    pub async fn gather_notices(&self) -> Result<bool, WorkError> {
+        let waiting = takedown::due(&self.db, ROUND).await?;
+        let since = |due: &Due| Waiting {
+            contact: due.contact_id,
+            since: due.host_found_at_ms.unwrap_or(due.opened_at_ms),
+            urgent: false,
+        };
+        let now = self.clock.now();
+        let groups = ripe_groups(waiting, since, &self.settings.window, now);
+        let mut drawn_up = false;
+        for (contact, group) in groups {
+            drawn_up |= self.draw_up(contact, &group).await?;
+        }
+        if drawn_up {
+            self.bell.ring();
+        }
+        Ok(drawn_up)
+    }
+
+    /// Draws up one notice. False when nothing is left to name: the contact was refused, or every
+    /// item moved on in the meantime.
+    async fn draw_up(&self, contact: ContactId, group: &[Due]) -> Result<bool, WorkError> {
+        let Some(contact) = provider::contact(&self.db, contact).await? else { return Ok(false) };
+        if contact.state != ContactState::Approved {
+            return Ok(false);
+        }
+        let now = self.clock.now();
+        let id = NoticeId::fresh(&self.chance);
+        let mut named = Vec::new();
+        let mut items = Vec::new();
+        for due in group {
+            let Some(takedown) = takedown::load(&self.db, due.id).await? else { continue };
+            // Refused when it moved on since it was listed; it is then somebody else's work.
+            let Ok(moved) = takedown.named_in(id) else { continue };
+            items.push(self.named_item(due).await?);
+            named.push(moved);
+        }
+        if items.is_empty() {
+            return Ok(false);
+        }
+        let view = self.notice_view(id, &contact, items).await?;
+        let mail = compose(id, &view, contact.email.as_str()).map_err(WorkError::refused)?;
+        let drawn = DrawUp {
+            id,
+            contact: contact.id,
+            provider: contact.provider_id,
+            language: view.language,
+            message_id: message_id(id, &self.settings.reply_to).map_err(WorkError::refused)?,
+            items: u32::try_from(view.items.len()).unwrap_or(u32::MAX),
+        };
+        let (notice, fact) = Notice::draw_up(drawn, now).map_err(WorkError::refused)?;
+        let takedowns: Vec<_> = named.iter().map(|(takedown, _)| takedown.id).collect();
+        let tx = self.db.act(&Act::by_worker(GATHERER, now), "draw up a notice").await?;
+        notice::draw_up(&tx, &self.vault, &notice, &mail, &takedowns, &fact).await?;
+        for (takedown, facts) in &named {
+            let takedown: &Takedown = takedown;
+            takedown::save(&tx, takedown, facts).await?;
+        }
+        tx.commit().await?;
+        Ok(true)
+    }
+
+    async fn notice_view(
+        &self,
+        id: NoticeId,
+        contact: &Contact,
+        items: Vec<NamedItem>,
+    ) -> Result<NoticeView, WorkError> {
+        let provider = provider::provider(&self.db, contact.provider_id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
+        let now = self.clock.now();
+        let language: NoticeLanguage =
+            contact.language.as_str().parse().map_err(WorkError::unreadable)?;
+        Ok(NoticeView {
+            number: number_of(id, now),
+            language,
+            hotline: Hotline {
+                name: self.settings.hotline_name.clone(),
+                about: self.settings.about(language).to_owned(),
+                reply_to: self.settings.reply_to.clone(),
+                website: self.settings.website.clone(),
+            },
+            provider: provider.name,
+            drawn_up_at: now,
+            items,
+        })
+    }
+
+    async fn named_item(&self, due: &Due) -> Result<NamedItem, WorkError> {
+        let item = capture::store::item(&self.db, due.item_id).await?.ok_or(WorkError::Vanished)?;
+        let content =
+            capture::store::content(&self.db, due.content_id).await?.ok_or(WorkError::Vanished)?;
+        let page = self.address_text(due.address_id).await?;
+        let own = self.item_address(&item).await?;
+        Ok(NamedItem {
+            address: own.unwrap_or_else(|| page.clone()),
+            found_on: Some(page),
+            ip: due.ip.as_deref().and_then(|ip| ip.parse().ok()),
+            seen_at: due.last_present_ms.unwrap_or(item.found_at_ms),
+            sha256: Digest::parse(&content.sha256).map_err(WorkError::unreadable)?,
+            sha1: Digest::parse(&content.sha1).map_err(WorkError::unreadable)?,
+            md5: Digest::parse(&content.md5).map_err(WorkError::unreadable)?,
+        })
+    }
+}

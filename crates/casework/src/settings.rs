@@ -1,0 +1,126 @@
+//! How the hotline works: everything an operator may choose about the order of work.
+
+use std::time::Duration;
+
+use capture::rules::Patience;
+use ground::WebAddress;
+use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
+
+/// How the hotline works.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// The hotline's own country: providers here get notices.
+    pub home_country: provider::Country,
+    /// The hotline's name, as it stands in notices.
+    pub hotline_name: String,
+    /// The address notices come from.
+    pub notices_from: String,
+    /// The address providers answer to.
+    pub reply_to: String,
+    /// The scheme in force.
+    pub scheme: assessment::Scheme,
+    /// How soon failed visits are tried again.
+    pub patience: Patience,
+    /// Visits at once.
+    pub visits_at_once: u32,
+    /// Checks at once.
+    pub checks_at_once: u32,
+    /// How often removal is checked.
+    pub pace: takedown::Pace,
+    /// The hotline's web site, as it stands in notices.
+    pub website: String,
+    /// How long a first notice may wait for others to the same contact.
+    pub window: notice::Window,
+    /// How patient the sender is with the relay.
+    pub resend: notice::Patience,
+    /// Whom hosts are asked of.
+    pub registries: provider::Registries,
+    /// How long a failed look-up of a host waits, ms; doubles.
+    pub relocate_ms: i64,
+    /// How long the police may hold, ms, before the liaison is asked.
+    pub police_hold_ms: i64,
+    /// An address of our own that always answers 200.
+    pub canary: WebAddress,
+    /// How long an answer of the canary is believed, ms.
+    pub canary_ms: i64,
+    /// How long a worker without work sleeps; none for the usual.
+    pub nap: Option<Duration>,
+    /// Sender's words are shredded so long after the report was closed, ms.
+    pub keep_report_ms: i64,
+    /// Pictures that are not illegal are shredded so long after they were judged, ms.
+    pub keep_not_illegal_ms: i64,
+    /// Illegal pictures are shredded so long after their last removal, ms.
+    pub keep_illegal_ms: i64,
+}
+
+/// The hotline's country cannot be used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("the hotline's country cannot be used")]
+pub struct SettingsFault;
+
+impl Settings {
+    /// The usual settings of a Dutch hotline with this name, these addresses and this canary.
+    ///
+    /// # Errors
+    /// [`SettingsFault`] when the country cannot be used.
+    pub fn usual(
+        name: &str,
+        notices_from: &str,
+        reply_to: &str,
+        canary: WebAddress,
+        scheme: assessment::Scheme,
+        registries: provider::Registries,
+    ) -> Result<Self, SettingsFault> {
+        let home_country = provider::Country::parse("NL").ok_or(SettingsFault)?;
+        Ok(Self {
+            scheme,
+            registries,
+            home_country,
+            hotline_name: name.into(),
+            notices_from: notices_from.into(),
+            reply_to: reply_to.into(),
+            patience: Patience::default(),
+            visits_at_once: 2,
+            checks_at_once: 8,
+            pace: takedown::Pace::real(),
+            website: String::new(),
+            window: notice::Window::real(),
+            resend: notice::Patience::real(),
+            relocate_ms: 5 * MINUTE_MS,
+            police_hold_ms: DAY_MS,
+            canary,
+            canary_ms: MINUTE_MS,
+            nap: None,
+            keep_report_ms: 90 * DAY_MS,
+            keep_not_illegal_ms: 7 * DAY_MS,
+            keep_illegal_ms: 30 * DAY_MS,
+        })
+    }
+
+    /// What the hotline is, in a sentence for providers.
+    #[must_use]
+    pub const fn about(&self, language: notice::NoticeLanguage) -> &'static str {
+        match language {
+            notice::NoticeLanguage::Dutch => {
+                "Wij zijn het nationale meldpunt tegen online seksueel misbruik van kinderen."
+            }
+            notice::NoticeLanguage::English => {
+                "We are the national hotline against online child sexual abuse."
+            }
+        }
+    }
+
+    /// The same for a demonstration, in which hours pass as seconds.
+    #[must_use]
+    pub fn for_demo(mut self) -> Self {
+        self.patience = Patience::DEMO;
+        self.pace = takedown::Pace::demo();
+        self.window = notice::Window::demo();
+        self.resend = notice::Patience::demo();
+        self.relocate_ms = 3_000;
+        self.canary_ms = 2_000;
+        self.nap = Some(Duration::from_millis(700));
+        self.police_hold_ms = HOUR_MS;
+        self
+    }
+}

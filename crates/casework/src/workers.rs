@@ -1,0 +1,85 @@
+//! The workers: each takes the next piece of its kind of work, does it, and waits for the bell.
+
+use std::future::Future;
+use std::time::Duration;
+
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+use crate::{Casework, WorkError};
+
+/// How long a worker sleeps when the bell does not ring.
+const NAP: Duration = Duration::from_secs(20);
+/// How long a worker waits after a fault of the records, so that it does not spin.
+const AFTER_FAULT: Duration = Duration::from_secs(5);
+
+/// All workers of one process; they end when this is stopped or dropped.
+pub struct Workers {
+    stop: watch::Sender<bool>,
+    crew: JoinSet<()>,
+}
+
+impl Workers {
+    /// Starts every kind of worker.
+    #[must_use]
+    pub fn start(casework: &Casework) -> Self {
+        let (stop, _) = watch::channel(false);
+        let mut workers = Self { stop, crew: JoinSet::new() };
+        workers.kind(casework, "collector", 1, |c| async move { c.collect_one().await });
+        let visitors = casework.settings.visits_at_once;
+        workers.kind(casework, "visitor", visitors, |c| async move { c.visit_one().await });
+        workers.kind(casework, "locator", 2, |c| async move { c.locate_one().await });
+        workers.kind(casework, "notices", 1, |c| async move { c.gather_notices().await });
+        workers.kind(casework, "sender", 1, |c| async move { c.send_one().await });
+        let checkers = casework.settings.checks_at_once;
+        workers.kind(casework, "checker", checkers, |c| async move { c.check_one().await });
+        workers.kind(casework, "answers", 1, |c| async move { c.answer_one().await });
+        workers.kind(casework, "holds", 1, |c| async move { c.lapse_one().await });
+        workers.kind(casework, "retention", 1, |c| async move { c.shred_one().await });
+        workers
+    }
+
+    fn kind<F, Fut>(&mut self, casework: &Casework, name: &'static str, many: u32, step: F)
+    where
+        F: Fn(Casework) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<bool, WorkError>> + Send + 'static,
+    {
+        for _ in 0..many.max(1) {
+            let (casework, step) = (casework.clone(), step.clone());
+            let stopped = self.stop.subscribe();
+            self.crew.spawn(work(casework, name, step, stopped));
+        }
+    }
+
+    /// Lets every worker finish the piece it has in hand, then returns.
+    pub async fn stop(mut self) {
+        // Workers that have ended already do not listen any more, which is as well.
+        let _ = self.stop.send(true);
+        while self.crew.join_next().await.is_some() {}
+    }
+}
+
+async fn work<F, Fut>(
+    casework: Casework,
+    name: &'static str,
+    step: F,
+    mut stopped: watch::Receiver<bool>,
+) where
+    F: Fn(Casework) -> Fut,
+    Fut: Future<Output = Result<bool, WorkError>>,
+{
+    while !*stopped.borrow() {
+        let pause = match step(casework.clone()).await {
+            Ok(true) => continue,
+            Ok(false) => casework.settings.nap.unwrap_or(NAP),
+            Err(fault) => {
+                tracing::warn!(worker = name, %fault, "a step was not done and will be tried again");
+                AFTER_FAULT
+            }
+        };
+        tokio::select! {
+            () = casework.bell.wait(pause) => {}
+            _ = stopped.changed() => {}
+        }
+    }
+}

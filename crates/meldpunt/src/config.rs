@@ -1,0 +1,382 @@
+//! The configuration file: one TOML file, every setting with a comment, unknown settings refused.
+
+use std::net::{IpAddr, SocketAddr};
+use std::path::{Path, PathBuf};
+
+use confique::Config as _;
+
+/// The whole configuration. `meldpunt config` prints it as a commented template.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Config {
+    /// Who the hotline is; stands in notices and on the public page.
+    #[config(nested)]
+    pub hotline: Hotline,
+    /// Where records, pictures and keys are kept.
+    #[config(nested)]
+    pub keep: Keep,
+    /// The public page.
+    #[config(nested)]
+    pub door: Door,
+    /// The pages of the staff.
+    #[config(nested)]
+    pub desk: Desk,
+    /// The mail relay through which notices are sent.
+    #[config(nested)]
+    pub mail: Mail,
+    /// How reported addresses are visited.
+    #[config(nested)]
+    pub visits: Visits,
+    /// Who is asked about hosts.
+    #[config(nested)]
+    pub registries: Registries,
+    /// How removal is checked.
+    #[config(nested)]
+    pub checks: Checks,
+    /// How long the police may hold a notice.
+    #[config(nested)]
+    pub police: Police,
+    /// How long things are kept before their keys are destroyed.
+    #[config(nested)]
+    pub retention: Retention,
+}
+
+/// Who the hotline is.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Hotline {
+    /// Its name, as in notices and on the public page.
+    pub name: String,
+    /// Its country, two capital letters (ISO 3166-1): providers here get notices.
+    #[config(default = "NL")]
+    pub country: String,
+    /// The time zone in which its days and years begin.
+    #[config(default = "Europe/Amsterdam")]
+    pub time_zone: String,
+    /// Its web site, as in notices.
+    #[config(default = "")]
+    pub website: String,
+    /// The address that notices are sent from.
+    pub notices_from: String,
+    /// The address that providers answer to.
+    pub reply_to: String,
+    /// A telephone number shown when the form is out of order.
+    pub phone: Option<String>,
+    /// A mail address shown when the form is out of order.
+    pub email: Option<String>,
+    /// Where "leave this page quickly" leads: any harmless site.
+    #[config(default = "https://www.wikipedia.org/")]
+    pub exit_to: String,
+}
+
+/// Where things are kept.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Keep {
+    /// The folder for everything that is not given a place of its own below.
+    #[config(default = "meldpunt-data")]
+    pub folder: PathBuf,
+    /// The records: the path of an SQLite file, or postgres://user@host/database.
+    /// Not given: records.db in the folder above.
+    pub records: Option<String>,
+    /// The letterbox, best a database of its own: as above; not given: letterbox.db.
+    pub letterbox: Option<String>,
+    /// The folder of the key files; keep a copy of it elsewhere. Not given: keys in the folder.
+    pub keys: Option<PathBuf>,
+    /// The folder of the sealed pictures. Not given: objects in the folder.
+    pub objects: Option<PathBuf>,
+}
+
+/// The public page.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Door {
+    /// The address and port it listens on; put a web server with TLS before it.
+    #[config(default = "127.0.0.1:7080")]
+    pub listen: SocketAddr,
+    /// Whether people reach it over https (they should).
+    #[config(default = true)]
+    pub https: bool,
+    /// How the web server before it says who asks, for slowing down floods; the address is kept
+    /// in memory only, hashed. "none" or "x-forwarded-for".
+    #[config(default = "none")]
+    pub asker: String,
+}
+
+/// The pages of the staff.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Desk {
+    /// The address and port they listen on.
+    #[config(default = "127.0.0.1:7090")]
+    pub listen: SocketAddr,
+    /// How browsers reach them: scheme, host and port; anything else is refused as cross-site.
+    #[config(default = "http://127.0.0.1:7090")]
+    pub origin: String,
+}
+
+/// The mail relay.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Mail {
+    /// Its host.
+    #[config(default = "localhost")]
+    pub host: String,
+    /// Its port.
+    #[config(default = 25)]
+    pub port: u16,
+    /// "none", "starttls" or "tls".
+    #[config(default = "starttls")]
+    pub encryption: String,
+    /// The name to sign in with, if the relay asks for one.
+    pub user: Option<String>,
+    /// A file that holds the password.
+    pub password_file: Option<PathBuf>,
+    /// How long a first notice may wait for others to the same contact, minutes.
+    #[config(default = 30)]
+    pub gather_minutes: u32,
+}
+
+/// Visits.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Visits {
+    /// The path of Chromium. Not given: looked for; when there is none, pages are fetched plainly.
+    pub browser: Option<PathBuf>,
+    /// "required" (no visit without bubblewrap), "when-possible" or "off".
+    #[config(default = "required")]
+    pub sandbox: String,
+    /// How many visits at once.
+    #[config(default = 2)]
+    pub at_once: u32,
+    /// Longest visit, seconds.
+    #[config(default = 60)]
+    pub deadline_seconds: u32,
+    /// Name servers to ask. Not given: those of the system.
+    #[config(default = [])]
+    pub name_servers: Vec<IpAddr>,
+    /// Ports that may be visited.
+    #[config(default = [80, 443, 8080, 8443])]
+    pub ports: Vec<u16>,
+    /// Refused in real use: routes to demonstration sites on this machine.
+    #[config(default = [])]
+    pub demo_routes: Vec<String>,
+}
+
+/// Registries.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Registries {
+    /// Where the lists of RDAP servers are (RFC 9224).
+    #[config(default = "https://data.iana.org/rdap/")]
+    pub rdap_bootstrap: String,
+    /// RIPEstat.
+    #[config(default = "https://stat.ripe.net/")]
+    pub ripestat: String,
+}
+
+/// Checks.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Checks {
+    /// An address of your own on another network that always answers 200: it proves that our side
+    /// works before anything is called removed.
+    pub canary: String,
+    /// How many checks at once.
+    #[config(default = 8)]
+    pub at_once: u32,
+}
+
+/// Police.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Police {
+    /// How long a hold lasts before the liaison is asked, hours.
+    #[config(default = 24)]
+    pub hold_hours: u32,
+}
+
+/// Retention.
+#[derive(Debug, Clone, confique::Config)]
+#[config(layer_attr(serde(deny_unknown_fields)))]
+pub struct Retention {
+    /// What a sender said and how to reach them, days after the report was closed.
+    #[config(default = 90)]
+    pub report_days: u32,
+    /// Pictures that are not illegal, days after they were judged.
+    #[config(default = 7)]
+    pub not_illegal_days: u32,
+    /// Illegal pictures, days after their last removal was concluded.
+    #[config(default = 30)]
+    pub illegal_days: u32,
+}
+
+/// Why the configuration cannot be used; a full sentence.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigFault {
+    /// There is no such file.
+    #[error("There is no configuration file at {0}. Make one with: meldpunt config > {0}")]
+    NoFile(String),
+    /// The file cannot be read as configuration.
+    #[error("{file} cannot be used: {why}")]
+    Unusable {
+        /// Which file.
+        file: String,
+        /// What is wrong and where.
+        why: String,
+    },
+    /// A value makes no sense.
+    #[error("{file}: the setting {setting} {why}")]
+    Value {
+        /// Which file.
+        file: String,
+        /// Which setting.
+        setting: &'static str,
+        /// What is wrong and what to do.
+        why: String,
+    },
+}
+
+impl Config {
+    /// Reads and checks the file.
+    ///
+    /// # Errors
+    /// [`ConfigFault`], a full sentence for the person who wrote the file.
+    pub fn read(path: &Path) -> Result<Self, ConfigFault> {
+        let file = path.display().to_string();
+        if !path.is_file() {
+            return Err(ConfigFault::NoFile(file));
+        }
+        let config = Self::from_file(path).map_err(|fault| ConfigFault::Unusable {
+            file: file.clone(),
+            why: innermost(&fault),
+        })?;
+        config.check(&file)?;
+        Ok(config)
+    }
+
+    /// The commented template.
+    #[must_use]
+    pub fn template() -> String {
+        confique::toml::template::<Self>(confique::toml::FormatOptions::default())
+    }
+
+    fn check(&self, file: &str) -> Result<(), ConfigFault> {
+        let wrong = |setting: &'static str, why: String| {
+            Err(ConfigFault::Value { file: file.to_owned(), setting, why })
+        };
+        let country = &self.hotline.country;
+        if provider::Country::parse(country).is_none() {
+            return wrong("hotline.country", format!("is {country:?}; give two capital letters, as NL"));
+        }
+        if !self.visits.demo_routes.is_empty() {
+            return wrong(
+                "visits.demo_routes",
+                "is for `meldpunt demo` only: in real use no network of our own may be reached. Remove it".into(),
+            );
+        }
+        if !["required", "when-possible", "off"].contains(&self.visits.sandbox.as_str()) {
+            return wrong("visits.sandbox", "must be required, when-possible or off".into());
+        }
+        if !["none", "starttls", "tls"].contains(&self.mail.encryption.as_str()) {
+            return wrong("mail.encryption", "must be none, starttls or tls".into());
+        }
+        if !["none", "x-forwarded-for"].contains(&self.door.asker.as_str()) {
+            return wrong("door.asker", "must be none or x-forwarded-for".into());
+        }
+        if ground::WebAddress::parse(&self.checks.canary).is_err() {
+            return wrong("checks.canary", "is no web address".into());
+        }
+        Ok(())
+    }
+
+    /// The place of the records.
+    #[must_use]
+    pub fn records(&self) -> String {
+        self.place(self.keep.records.as_ref(), "records.db")
+    }
+
+    /// The place of the letterbox.
+    #[must_use]
+    pub fn letterbox(&self) -> String {
+        self.place(self.keep.letterbox.as_ref(), "letterbox.db")
+    }
+
+    fn place(&self, given: Option<&String>, name: &str) -> String {
+        given.cloned().unwrap_or_else(|| self.keep.folder.join(name).display().to_string())
+    }
+
+    /// The folder of the keys.
+    #[must_use]
+    pub fn keys(&self) -> PathBuf {
+        self.keep.keys.clone().unwrap_or_else(|| self.keep.folder.join("keys"))
+    }
+
+    /// The folder of the sealed objects.
+    #[must_use]
+    pub fn objects(&self) -> PathBuf {
+        self.keep.objects.clone().unwrap_or_else(|| self.keep.folder.join("objects"))
+    }
+}
+
+/// What the last cause says: confique and toml wrap the useful sentence.
+fn innermost(fault: &dyn std::error::Error) -> String {
+    let mut deepest = fault;
+    while let Some(source) = deepest.source() {
+        deepest = source;
+    }
+    deepest.to_string().trim().to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Result<Config, String> {
+        let folder = tempfile::tempdir().map_err(|fault| fault.to_string())?;
+        let path = folder.path().join("meldpunt.toml");
+        std::fs::write(&path, text).map_err(|fault| fault.to_string())?;
+        Config::read(&path).map_err(|fault| fault.to_string())
+    }
+
+    const LEAST: &str = "[hotline]\nname = \"Example Hotline\"\nnotices_from = \"notices@hotline.example\"\n\
+        reply_to = \"answers@hotline.example\"\n[checks]\ncanary = \"https://canary.example/\"\n";
+
+    #[test]
+    fn the_least_configuration_is_enough() {
+        let config = read(LEAST).map(|config| config.hotline.country);
+        assert_eq!(config, Ok("NL".into()));
+    }
+
+    #[test]
+    fn the_template_names_every_setting_and_needs_only_its_blanks_filled_in() {
+        let template = Config::template();
+        for word in ["[hotline]", "[keep]", "[door]", "[desk]", "[mail]", "[checks]", "canary"] {
+            assert!(template.contains(word), "{word}");
+        }
+        let filled = template
+            .replace("#name =", "name = \"Example Hotline\"")
+            .replace("#notices_from =", "notices_from = \"notices@hotline.example\"")
+            .replace("#reply_to =", "reply_to = \"answers@hotline.example\"")
+            .replace("#canary =", "canary = \"https://canary.example/\"");
+        assert!(read(&filled).is_ok(), "{filled}");
+    }
+
+    #[test]
+    fn an_unknown_setting_is_refused_by_name() {
+        let fault = read(&format!("{LEAST}colour = 1\n")).err().unwrap_or_default();
+        assert!(fault.contains("colour"), "{fault}");
+    }
+
+    #[test]
+    fn a_demo_route_is_refused_in_real_use() {
+        let fault = read(&format!("{LEAST}[visits]\ndemo_routes = [\"127.0.0.1:80\"]\n")).err();
+        assert!(fault.unwrap_or_default().contains("demo_routes"));
+    }
+
+    #[test]
+    fn a_broken_file_is_told_with_its_line() {
+        let fault = read("[hotline\n").err().unwrap_or_default();
+        assert!(fault.contains("line 1") || fault.contains("1 |"), "{fault}");
+    }
+}

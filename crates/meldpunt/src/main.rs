@@ -1,0 +1,148 @@
+//! Meldpunt: the one binary — configuration, commands and wiring.
+
+mod config;
+mod demo;
+mod doctor;
+mod house;
+mod ledger;
+mod serve;
+mod staff_commands;
+mod visit;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use ground::Chance;
+
+use crate::config::Config;
+
+/// Software for a national hotline.
+#[derive(Parser)]
+#[command(name = "meldpunt", version, about, long_about = None)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// What the program can do.
+#[derive(Subcommand)]
+enum Command {
+    /// Shows the whole job on this machine: Meldpunt, a site that is reported, mail and registries.
+    Demo(demo::DemoArgs),
+    /// Runs the hotline.
+    Serve {
+        /// The configuration file.
+        #[arg(long, default_value = "meldpunt.toml")]
+        config: PathBuf,
+        /// Which faces this process shows.
+        #[arg(long, value_enum, default_value_t = serve::Role::All)]
+        role: serve::Role,
+    },
+    /// Prints a commented configuration file.
+    Config,
+    /// Checks the set-up and says what is wrong and how to mend it.
+    Doctor {
+        /// The configuration file.
+        #[arg(long, default_value = "meldpunt.toml")]
+        config: PathBuf,
+    },
+    /// Makes the hotline's keys; never overwrites any.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Accounts of the staff, from the machine itself.
+    Staff(staff_commands::StaffArgs),
+    /// The record of everything that was done.
+    Ledger(ledger::LedgerArgs),
+    /// Makes one visit through the whole pipeline and prints JSON; stores nothing, shows no bytes.
+    Visit(visit::VisitArgs),
+    /// The inner half of a visit; started by Meldpunt itself.
+    #[command(hide = true)]
+    VisitChild,
+}
+
+/// What can be done with keys.
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Makes a new set of keys.
+    Make {
+        /// The configuration file.
+        #[arg(long, default_value = "meldpunt.toml")]
+        config: PathBuf,
+    },
+}
+
+fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+        Ok(runtime) => runtime,
+        Err(fault) => return told(&anyhow::anyhow!("The program cannot start: {fault}")),
+    };
+    if matches!(cli.command, Command::VisitChild) {
+        return runtime.block_on(capture::child_main());
+    }
+    start_logging();
+    match runtime.block_on(run(cli.command)) {
+        Ok(code) => code,
+        Err(fault) => told(&fault),
+    }
+}
+
+async fn run(command: Command) -> anyhow::Result<ExitCode> {
+    match command {
+        Command::Demo(args) => demo::run(&args).await,
+        Command::Serve { config, role } => serve::run(&Config::read(&config)?, role).await,
+        Command::Config => {
+            say(&Config::template());
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Doctor { config } => doctor::run(&config).await,
+        Command::Keys { command: KeysCommand::Make { config } } => {
+            let folder = Config::read(&config)?.keys();
+            vault::HotlineKeys::make(&folder, &Chance::system())?;
+            say(&format!(
+                "The keys are in {}.\nCopy that folder to a safe place now: without it nothing that \
+                 is stored can ever be read again.\n",
+                folder.display()
+            ));
+            Ok(ExitCode::SUCCESS)
+        }
+        Command::Staff(args) => staff_commands::run(&args).await,
+        Command::Ledger(args) => ledger::run(&args).await,
+        Command::Visit(args) => visit::run(&args).await,
+        Command::VisitChild => Ok(ExitCode::FAILURE),
+    }
+}
+
+/// Prints for the person at the terminal; a closed terminal is no fault.
+pub(crate) fn say(text: &str) {
+    use std::io::Write as _;
+    let _ = std::io::stdout().write_all(text.as_bytes());
+    let _ = std::io::stdout().flush();
+}
+
+/// One clear sentence and its causes, and the exit code of failure.
+fn told(fault: &anyhow::Error) -> ExitCode {
+    use std::io::Write as _;
+    let mut text = fault.to_string();
+    for cause in fault.chain().skip(1) {
+        let cause = cause.to_string();
+        if !text.contains(&cause) {
+            text = format!("{}: {cause}", text.trim_end_matches('.'));
+        }
+    }
+    let _ = writeln!(std::io::stderr(), "{text}");
+    ExitCode::FAILURE
+}
+
+/// Logs go to standard error, without the name of any reporter's address: see docs/privacy.md.
+fn start_logging() {
+    let level = std::env::var("MELDPUNT_LOG").unwrap_or_else(|_| "warn,meldpunt=info".into());
+    let _ = tracing_subscriber::fmt()
+        .with_env_filter(tracing_subscriber::EnvFilter::new(level))
+        .with_writer(std::io::stderr)
+        .with_target(false)
+        .try_init();
+}

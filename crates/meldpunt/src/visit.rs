@@ -1,0 +1,109 @@
+//! `meldpunt visit ADDRESS`: one visit for set-up and support. Stores nothing, prints no bytes.
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use anyhow::Context as _;
+use capture::{Captured, Picture, Sandbox, Visited, VisitorSettings};
+use clap::Args;
+use egress::{Guard, Policy, Resolver};
+use ground::{Clock, WebAddress};
+use serde_json::{Value, json};
+
+use crate::say;
+
+/// `meldpunt visit …`
+#[derive(Args)]
+pub struct VisitArgs {
+    /// The address to look at.
+    address: String,
+    /// For tests only: a network of one's own that may be reached, as 127.0.0.0/8.
+    #[arg(long = "allow-net")]
+    allow_net: Vec<ipnet::IpNet>,
+    /// For tests only: also allow this port.
+    #[arg(long = "allow-port")]
+    allow_port: Vec<u16>,
+    /// Fetch plainly, without a browser.
+    #[arg(long)]
+    plain: bool,
+    /// Where Chromium is; looked for when not given.
+    #[arg(long)]
+    browser: Option<PathBuf>,
+    /// Longest visit, seconds.
+    #[arg(long, default_value_t = 60)]
+    deadline: u64,
+}
+
+/// Runs the command; exit code 1 when the address was not captured.
+///
+/// # Errors
+/// When the visit could not begin.
+pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
+    let address = WebAddress::parse(&args.address).context("This address cannot be visited")?;
+    let mut policy = Policy::public();
+    if !args.allow_net.is_empty() || !args.allow_port.is_empty() {
+        let ports = egress::DEFAULT_PORTS.iter().chain(&args.allow_port).copied();
+        policy = policy.with_test_networks(args.allow_net.clone()).with_ports(ports);
+    }
+    let resolver = Resolver::system().context("The name servers of this machine cannot be used")?;
+    let guard = Guard::new(policy, resolver);
+    let mut settings = VisitorSettings::new(std::env::current_exe()?);
+    settings.deadline = std::time::Duration::from_secs(args.deadline);
+    settings.sandbox = Sandbox::WhenPossible;
+    if args.browser.is_some() {
+        settings.browser.clone_from(&args.browser);
+    }
+    if args.plain {
+        settings.browser = None;
+    }
+    let visited = capture::visit(&settings, &guard, &Clock::system(), address.url()).await?;
+    say(&format!("{}\n", serde_json::to_string_pretty(&told(&visited))?));
+    Ok(match visited.outcome {
+        Captured::Yes => ExitCode::SUCCESS,
+        Captured::No(_) => ExitCode::FAILURE,
+    })
+}
+
+fn told(visited: &Visited) -> Value {
+    let (outcome, cause, reason) = match &visited.outcome {
+        Captured::Yes => ("captured", Value::Null, Value::Null),
+        Captured::No(cause) => ("not-captured", cause.key().into(), cause.to_string().into()),
+    };
+    json!({
+        "outcome": outcome,
+        "cause": cause,
+        "reason": reason,
+        "address": visited.address,
+        "final_address": visited.final_address,
+        "redirects": visited.redirects,
+        "status": visited.status,
+        "title": visited.title,
+        "connections": visited.connections.iter().map(|made| json!({
+            "host": made.host, "port": made.port, "ip": made.ip,
+        })).collect::<Vec<_>>(),
+        "via": visited.via,
+        "sandboxed": visited.sandboxed,
+        "browser": visited.browser_version,
+        "took_ms": visited.ended_at.since_ms(visited.started_at),
+        "complete": visited.complete,
+        "left_out": visited.left_out,
+        "screenshot": visited.screenshot.is_some(),
+        "items": visited.pictures.iter().map(item).collect::<Vec<_>>(),
+    })
+}
+
+fn item(picture: &Picture) -> Value {
+    json!({
+        "address": picture.address,
+        "found_by": picture.found_by,
+        "media_type": picture.media_type,
+        "size": picture.bytes.len(),
+        "width": picture.width,
+        "height": picture.height,
+        "set_apart": picture.small,
+        "decoded": picture.decode,
+        "sha256": picture.digests.sha256,
+        "sha1": picture.digests.sha1,
+        "md5": picture.digests.md5,
+    })
+}

@@ -1,0 +1,25 @@
+//! Proofs: what the whole house must keep to, shown on the house itself.
+//!
+//! | module | what it shows |
+//! |---|---|
+//! | [`house`] | floors, budgets of length, purity of the rules, one way out |
+//! | [`columns`] | every stored column is sealed, or readable for a written reason (T15) |
+//! | [`upgrade`] | an old database is brought up to date; a newer one is refused (T16) |
+//! | [`kill_rounds`] | law 1: a receipt that was shown is a letter that is stored |
+//! | [`full_disk`] | a full disk is told honestly and leaves nothing half stored (T12) |
+//! | [`no_trace`] | law 2: nothing about a sender stays behind (T1) |
+
+mod columns;
+mod full_disk;
+mod house;
+mod kill_rounds;
+mod no_trace;
+mod program;
+mod source;
+mod upgrade;
+mod wire;
+
+/// What a proof that cannot be carried out says.
+type Fault = Box<dyn std::error::Error + Send + Sync>;
+/// The end of a proof.
+type Shown<T = ()> = Result<T, Fault>;

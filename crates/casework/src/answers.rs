@@ -14,7 +14,9 @@ impl Casework {
     /// # Errors
     /// [`WorkError`] when the records or the letterbox fail.
     pub async fn answer_one(&self) -> Result<bool, WorkError> {
-        let taken = ANSWERS.take(&self.db, &self.chance, self.clock.now(), MINUTE_MS).await?;
+        let taken = ANSWERS
+            .take(&self.db, &self.chance, self.clock.now(), MINUTE_MS)
+            .await?;
         let Some(lease) = taken else { return Ok(false) };
         let id: ReportId = lease.id.parse().map_err(WorkError::unreadable)?;
         let due = report::answer_due(&self.db, &self.vault, id).await?;
@@ -25,7 +27,9 @@ impl Casework {
                 let decoded = |text: &str| BASE64.decode(text.as_bytes());
                 let lookup = decoded(&mailbox.lookup).map_err(WorkError::unreadable)?;
                 let key = decoded(&mailbox.answer_key).map_err(WorkError::unreadable)?;
-                self.collector.answer(&lookup, &key, letterbox_answer(due.answer)?).await?;
+                self.collector
+                    .answer(&lookup, &key, letterbox_answer(due.answer)?)
+                    .await?;
                 due.answer
             }
             // Nobody waits any more: what should be said counts as said.
@@ -48,7 +52,9 @@ impl Casework {
         address: AddressId,
     ) -> Result<(), WorkError> {
         for id in read::reports_naming(tx, address).await? {
-            let Some(report) = report::find(tx, id).await? else { continue };
+            let Some(report) = report::find(tx, id).await? else {
+                continue;
+            };
             if !matches!(report.state, State::Closed { .. }) {
                 continue;
             }
@@ -72,7 +78,10 @@ mod tests {
     #[test]
     fn report_and_letterbox_spell_every_answer_alike() {
         for answer in Answer::ALL {
-            assert_eq!(letterbox_answer(*answer).map(|a| a.as_str()).ok(), Some(answer.as_str()));
+            assert_eq!(
+                letterbox_answer(*answer).map(|a| a.as_str()).ok(),
+                Some(answer.as_str())
+            );
         }
     }
 }

@@ -30,7 +30,10 @@ impl Casework {
         let healthy = matches!(self.web.fetch(request).await, Ok(answer) if answer.status == 200);
         let before = last.map(|(_, healthy)| healthy);
         if before != Some(healthy) && (before.is_some() || !healthy) {
-            let tx = self.db.act(&Act::by_worker("checker", now), "note the canary").await?;
+            let tx = self
+                .db
+                .act(&Act::by_worker("checker", now), "note the canary")
+                .await?;
             tx.record(SITE, &Fact::Canary { healthy });
             tx.commit().await?;
         }

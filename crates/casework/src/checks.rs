@@ -25,10 +25,14 @@ impl Casework {
     /// # Errors
     /// [`WorkError`] when the records or the vault fail; the lease then lapses by itself.
     pub async fn check_one(&self) -> Result<bool, WorkError> {
-        let taken = CHECKS.take(&self.db, &self.chance, self.clock.now(), LEASE_MS).await?;
+        let taken = CHECKS
+            .take(&self.db, &self.chance, self.clock.now(), LEASE_MS)
+            .await?;
         let Some(lease) = taken else { return Ok(false) };
         let id: TakedownId = lease.id.parse().map_err(WorkError::unreadable)?;
-        let takedown = takedown::load(&self.db, id).await?.ok_or(WorkError::Vanished)?;
+        let takedown = takedown::load(&self.db, id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let target = self.target_of(&takedown).await?;
         let answer = match &target.address {
             Some(address) => {
@@ -39,7 +43,8 @@ impl Casework {
         };
         // Asked after the look, so that it speaks for the very time of the look.
         let canary_healthy = self.canary_sings().await?;
-        self.take_in(&lease, takedown, &target, answer, canary_healthy).await?;
+        self.take_in(&lease, takedown, &target, answer, canary_healthy)
+            .await?;
         Ok(true)
     }
 
@@ -52,14 +57,28 @@ impl Casework {
         canary_healthy: bool,
     ) -> Result<(), WorkError> {
         let now = self.clock.now();
-        let read = answer.as_ref().map_or(Answer::None(Failure::Ours), |answer| {
-            heard(answer, target.address.as_ref())
-        });
-        let alike = answer.as_ref().and_then(|answer| target.within(answer.as_ref().ok()?));
-        let known = Known { sha256: &target.sha256, alike, is_picture: target.is_picture };
+        let read = answer
+            .as_ref()
+            .map_or(Answer::None(Failure::Ours), |answer| {
+                heard(answer, target.address.as_ref())
+            });
+        let alike = answer
+            .as_ref()
+            .and_then(|answer| target.within(answer.as_ref().ok()?));
+        let known = Known {
+            sha256: &target.sha256,
+            alike,
+            is_picture: target.is_picture,
+        };
         let reading = read_answer(&read, known);
-        let seen = Seen { observation: reading.observation, at: now, canary_healthy };
-        let watch = takedown::load_watch(&self.db, takedown.id).await?.ok_or(WorkError::Vanished)?;
+        let seen = Seen {
+            observation: reading.observation,
+            at: now,
+            canary_healthy,
+        };
+        let watch = takedown::load_watch(&self.db, takedown.id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let (watch, conclusion, facts) = watch.observe(seen, &takedown, &self.settings.pace)?;
         let fetched = answer.as_ref().and_then(|answer| answer.as_ref().ok());
         let observed = Observed {
@@ -75,7 +94,10 @@ impl Casework {
             },
             detail: Some(reading.why.to_string()),
         };
-        let tx = self.db.act(&Act::by_worker(CHECKER, now), "take in a check").await?;
+        let tx = self
+            .db
+            .act(&Act::by_worker(CHECKER, now), "take in a check")
+            .await?;
         if !CHECKS.settle(&tx, lease).await? {
             return Ok(());
         }
@@ -100,8 +122,9 @@ impl Casework {
     /// # Errors
     /// [`WorkError`] when it is not watched any more or the records fail.
     pub async fn look_now(&self, act: &Act, id: TakedownId) -> Result<(), WorkError> {
-        let watch: Watch =
-            takedown::load_watch(&self.db, id).await?.ok_or(WorkError::Vanished)?;
+        let watch: Watch = takedown::load_watch(&self.db, id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let watch = watch.look_now(act.at)?;
         let tx = self.db.act(act, "look now").await?;
         takedown::save_watch(&tx, &watch, &[ground::Fact::CheckWanted]).await?;
@@ -111,8 +134,9 @@ impl Casework {
     }
 
     async fn target_of(&self, takedown: &Takedown) -> Result<Target, WorkError> {
-        let item =
-            capture::store::item(&self.db, takedown.item_id).await?.ok_or(WorkError::Vanished)?;
+        let item = capture::store::item(&self.db, takedown.item_id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let content = capture::store::content(&self.db, takedown.content_id)
             .await?
             .ok_or(WorkError::Vanished)?;
@@ -121,12 +145,20 @@ impl Casework {
         let (address, data) = match own {
             Some(own) => (own, None),
             None => {
-                let data = self.item_text(&item).await?.filter(|text| text.starts_with("data:"));
+                let data = self
+                    .item_text(&item)
+                    .await?
+                    .filter(|text| text.starts_with("data:"));
                 (self.address_text(takedown.address_id).await?, data)
             }
         };
         let address = (!address.is_onion()).then_some(address);
-        Ok(Target { address, is_picture, data, sha256: content.sha256 })
+        Ok(Target {
+            address,
+            is_picture,
+            data,
+            sha256: content.sha256,
+        })
     }
 }
 
@@ -144,7 +176,10 @@ impl Target {
     /// Whether a page still holds the picture that lay in it; none when that is not the question.
     fn within(&self, fetched: &Fetched) -> Option<bool> {
         let data = self.data.as_ref()?.trim_end_matches('…').as_bytes();
-        let there = fetched.body.windows(data.len().max(1)).any(|part| part == data);
+        let there = fetched
+            .body
+            .windows(data.len().max(1))
+            .any(|part| part == data);
         there.then_some(true)
     }
 }

@@ -22,13 +22,21 @@ impl Casework {
     /// [`WorkError`] when the records fail; the letter stays.
     pub async fn collect_one(&self) -> Result<bool, WorkError> {
         let now = self.clock.now();
-        let Some(lease) = self.collector.take(now, 2 * MINUTE_MS).await? else { return Ok(false) };
-        let opened = match self.collector.open(&lease, self.vault.keys().intake()).await {
+        let Some(lease) = self.collector.take(now, 2 * MINUTE_MS).await? else {
+            return Ok(false);
+        };
+        let opened = match self
+            .collector
+            .open(&lease, self.vault.keys().intake())
+            .await
+        {
             Ok(opened) => opened,
             Err(CollectError::NotOurs) => {
                 // Kept, never thrown away: another key may open it. `doctor` counts these.
                 tracing::error!("a letter does not open with this hotline's key and is kept aside");
-                self.collector.put_off(&lease, now.plus_ms(60 * MINUTE_MS)).await?;
+                self.collector
+                    .put_off(&lease, now.plus_ms(60 * MINUTE_MS))
+                    .await?;
                 return Ok(true);
             }
             Err(fault) => return Err(fault.into()),
@@ -48,7 +56,11 @@ impl Casework {
         if received.again {
             return Ok(());
         }
-        for sighted in received.addresses.iter().filter(|sighted| sighted.how != How::Known) {
+        for sighted in received
+            .addresses
+            .iter()
+            .filter(|sighted| sighted.how != How::Known)
+        {
             let id = VisitId::fresh(&self.chance);
             capture::store::want(&tx, id, sighted.id, opened.received_hour).await?;
         }

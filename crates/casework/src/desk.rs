@@ -69,7 +69,9 @@ impl Casework {
         report: ReportId,
         item: ItemId,
     ) -> Result<capture::store::ItemRow, DeskError> {
-        let row = capture::store::item(ask, item).await?.ok_or(DeskError::NotFound)?;
+        let row = capture::store::item(ask, item)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         if read::names(ask, report, row.address_id).await? {
             Ok(row)
         } else {

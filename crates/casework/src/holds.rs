@@ -27,7 +27,9 @@ impl Casework {
         let taken = HOLDS.take(&self.db, &self.chance, now, MINUTE_MS).await?;
         let Some(lease) = taken else { return Ok(false) };
         let id: TakedownId = lease.id.parse().map_err(WorkError::unreadable)?;
-        let held = takedown::load(&self.db, id).await?.ok_or(WorkError::Vanished)?;
+        let held = takedown::load(&self.db, id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let (lapsed, facts) = held.hold_lapsed(now)?;
         let tx = self.db.act(&act, "lapse a police hold").await?;
         if HOLDS.settle(&tx, &lease).await? {

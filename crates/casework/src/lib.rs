@@ -85,11 +85,16 @@ impl Casework {
     /// The order of work over these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        Self(Arc::new(Whole { parts, canary: canary::Canary::default() }))
+        Self(Arc::new(Whole {
+            parts,
+            canary: canary::Canary::default(),
+        }))
     }
 
     /// The canonical text of an address, unsealed.
     pub(crate) async fn address_text(&self, id: AddressId) -> Result<WebAddress, WorkError> {
-        report::address(&self.db, &self.vault, id).await?.ok_or(WorkError::Vanished)
+        report::address(&self.db, &self.vault, id)
+            .await?
+            .ok_or(WorkError::Vanished)
     }
 }

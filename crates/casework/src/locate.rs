@@ -1,5 +1,7 @@
 //! The locator: finds out who hosts an illegal item, and which way its takedown goes on.
 
+use std::net::IpAddr;
+
 use ground::clock::{HOUR_MS, MINUTE_MS};
 use ground::lease::{Lease, back_off_ms};
 use ground::{Act, TakedownId};
@@ -23,15 +25,23 @@ impl Casework {
     /// # Errors
     /// [`WorkError`] when the records or the vault fail; the lease then lapses by itself.
     pub async fn locate_one(&self) -> Result<bool, WorkError> {
-        let taken = LOCATING.take(&self.db, &self.chance, self.clock.now(), LEASE_MS).await?;
+        let taken = LOCATING
+            .take(&self.db, &self.chance, self.clock.now(), LEASE_MS)
+            .await?;
         let Some(lease) = taken else { return Ok(false) };
         let id: TakedownId = lease.id.parse().map_err(WorkError::unreadable)?;
-        let takedown = takedown::load(&self.db, id).await?.ok_or(WorkError::Vanished)?;
+        let takedown = takedown::load(&self.db, id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         match self.who_hosts(&takedown, lease.attempts).await? {
             Ok(located) => self.located(&lease, takedown, &located).await?,
             Err(why) => {
-                let wait =
-                    back_off_ms(lease.attempts, self.settings.relocate_ms, MOST_MS, &self.chance);
+                let wait = back_off_ms(
+                    lease.attempts,
+                    self.settings.relocate_ms,
+                    MOST_MS,
+                    &self.chance,
+                );
                 let until = self.clock.now().plus_ms(wait);
                 let act = Act::by_worker(LOCATOR, self.clock.now());
                 let (next, facts) = takedown.look_up_failed(&why, lease.attempts, until)?;
@@ -52,8 +62,9 @@ impl Casework {
         takedown: &Takedown,
         attempt: u32,
     ) -> Result<Result<Located, String>, WorkError> {
-        let item =
-            capture::store::item(&self.db, takedown.item_id).await?.ok_or(WorkError::Vanished)?;
+        let item = capture::store::item(&self.db, takedown.item_id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let address = match self.item_address(&item).await? {
             Some(own) => own,
             None => self.address_text(takedown.address_id).await?,
@@ -66,15 +77,27 @@ impl Casework {
             self.clock.clone(),
         );
         let question = Question {
-            seen_at: takedown.ip.as_deref().and_then(|ip| ip.parse().ok()),
+            seen_at: self.seen_at(takedown).await?,
             afresh: takedown.host_found_at_ms.is_some(),
             make_do: attempt >= MAKE_DO_FROM,
         };
         Ok(match asker.who_hosts(&address, question).await {
             Ok(located) => Ok(located),
             Err(fault) if fault.is_final() => Ok(asker.unknown()),
-            Err(fault) => Err(fault.to_string()),
+            Err(fault) => Err(fault.code().to_string()),
         })
+    }
+
+    /// The server that answered when the item was seen: as located before, or as visited.
+    async fn seen_at(&self, takedown: &Takedown) -> Result<Option<IpAddr>, WorkError> {
+        let known = match &takedown.ip {
+            Some(ip) => Some(ip.clone()),
+            None => {
+                let visits = capture::store::visits_of(&self.db, takedown.address_id, 1).await?;
+                visits.into_iter().next().and_then(|visit| visit.ip)
+            }
+        };
+        Ok(known.and_then(|ip| ip.parse().ok()))
     }
 
     async fn located(
@@ -84,7 +107,10 @@ impl Casework {
         located: &Located,
     ) -> Result<(), WorkError> {
         let now = self.clock.now();
-        let tx = self.db.act(&Act::by_worker(LOCATOR, now), "settle a look-up").await?;
+        let tx = self
+            .db
+            .act(&Act::by_worker(LOCATOR, now), "settle a look-up")
+            .await?;
         if !LOCATING.settle(&tx, lease).await? {
             return Ok(());
         }
@@ -109,7 +135,10 @@ fn host(located: &Located, placed: &Placed) -> Host {
         ip: located.ip,
         asn: located.asn,
         provider: placed.provider.as_ref().map(|provider| provider.id),
-        contact: placed.contact.as_ref().map(|contact| (contact.id, standing(contact.state))),
+        contact: placed
+            .contact
+            .as_ref()
+            .map(|contact| (contact.id, standing(contact.state))),
         at: located.at,
     }
 }

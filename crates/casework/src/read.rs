@@ -223,12 +223,12 @@ struct Item {
 }
 
 /// Every item that carries a content.
-pub(crate) async fn items_with(
-    ask: &impl Ask,
-    content: ContentId,
-) -> Result<Vec<ItemId>, DbError> {
+pub(crate) async fn items_with(ask: &impl Ask, content: ContentId) -> Result<Vec<ItemId>, DbError> {
     let rows = ask
-        .rows::<Item>("select id from item where content_id = $1 order by id", values![content])
+        .rows::<Item>(
+            "select id from item where content_id = $1 order by id",
+            values![content],
+        )
         .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
@@ -278,10 +278,7 @@ pub(crate) async fn illegal_items(
 }
 
 /// One content.
-pub(crate) async fn content(
-    ask: &impl Ask,
-    id: ContentId,
-) -> Result<Option<ContentRow>, DbError> {
+pub(crate) async fn content(ask: &impl Ask, id: ContentId) -> Result<Option<ContentRow>, DbError> {
     capture::store::content(ask, id).await
 }
 
@@ -292,15 +289,14 @@ struct Name {
 
 /// The name a member of staff goes by.
 pub(crate) async fn staff_name(ask: &impl Ask, id: StaffId) -> Result<Option<String>, DbError> {
-    let row = ask.one::<Name>("select name from account where id = $1", values![id]).await?;
+    let row = ask
+        .one::<Name>("select name from account where id = $1", values![id])
+        .await?;
     Ok(row.map(|row| row.name))
 }
 
 /// Reports that nobody holds, those whose visits are over first, then oldest first; a few of them.
-pub(crate) async fn free_reports(
-    ask: &impl Ask,
-    now: Instant,
-) -> Result<Vec<ReportId>, DbError> {
+pub(crate) async fn free_reports(ask: &impl Ask, now: Instant) -> Result<Vec<ReportId>, DbError> {
     let rows = ask
         .rows::<Report>(
             "select r.id from report r

@@ -35,7 +35,10 @@ impl Casework {
 
     async fn shred_report(&self, id: ReportId) -> Result<(), WorkError> {
         let now = self.clock.now();
-        let tx = self.db.act(&Act::by_worker(RETENTION, now), "shred a report").await?;
+        let tx = self
+            .db
+            .act(&Act::by_worker(RETENTION, now), "shred a report")
+            .await?;
         self.vault.shred(&tx, Owner::Report(id)).await?;
         read::mark_report_shredded(&tx, id, now).await?;
         Ok(tx.commit().await?)
@@ -43,14 +46,24 @@ impl Casework {
 
     /// The key first, in the ledger; then the objects, which nobody can open any more.
     async fn shred_content(&self, id: ContentId) -> Result<(), WorkError> {
-        let row = capture::store::content(&self.db, id).await?.ok_or(WorkError::Vanished)?;
+        let row = capture::store::content(&self.db, id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let now = self.clock.now();
-        let tx = self.db.act(&Act::by_worker(RETENTION, now), "shred a content").await?;
+        let tx = self
+            .db
+            .act(&Act::by_worker(RETENTION, now), "shred a content")
+            .await?;
         self.vault.shred(&tx, Owner::Content(id)).await?;
         tx.commit().await?;
-        for name in [Some(&row.original), row.veiled.as_ref(), row.soft.as_ref()].into_iter().flatten()
+        for name in [Some(&row.original), row.veiled.as_ref(), row.soft.as_ref()]
+            .into_iter()
+            .flatten()
         {
-            self.vault.objects().remove(&ObjectName::stored(name)).await?;
+            self.vault
+                .objects()
+                .remove(&ObjectName::stored(name))
+                .await?;
         }
         Ok(())
     }

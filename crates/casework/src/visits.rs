@@ -55,22 +55,32 @@ impl Casework {
     /// [`WorkError`] when the records or the vault fail; the lease then lapses by itself.
     pub async fn visit_one(&self) -> Result<bool, WorkError> {
         let lease_ms = i64::try_from(self.visitor.deadline.as_millis()).unwrap_or(MINUTE_MS);
-        let taken =
-            VISITS.take(&self.db, &self.chance, self.clock.now(), lease_ms + MARGIN_MS).await?;
+        let taken = VISITS
+            .take(
+                &self.db,
+                &self.chance,
+                self.clock.now(),
+                lease_ms + MARGIN_MS,
+            )
+            .await?;
         let Some(lease) = taken else { return Ok(false) };
         let id: VisitId = lease.id.parse().map_err(WorkError::unreadable)?;
-        let row = capture::store::visit(&self.db, id).await?.ok_or(WorkError::Vanished)?;
+        let row = capture::store::visit(&self.db, id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let address = self.address_text(row.address_id).await?;
         match capture::visit(&self.visitor, &self.guard, &self.clock, address.url()).await {
             Ok(visited) => match visited.outcome.clone() {
                 Captured::Yes => self.captured(&lease, id, row.address_id, &visited).await?,
                 Captured::No(cause) => {
-                    self.not_captured(&lease, id, row.address_id, &cause, Some(&visited)).await?;
+                    self.not_captured(&lease, id, row.address_id, &cause, Some(&visited))
+                        .await?;
                 }
             },
             Err(fault) => {
                 let cause = Cause::VisitorFailed(fault.to_string());
-                self.not_captured(&lease, id, row.address_id, &cause, None).await?;
+                self.not_captured(&lease, id, row.address_id, &cause, None)
+                    .await?;
             }
         }
         Ok(true)
@@ -88,12 +98,19 @@ impl Casework {
         let key = cause.key();
         match after_failure(cause, lease.attempts, self.settings.patience, &self.chance) {
             Next::Again { wait_ms } => {
-                let tx = self.db.act(&Act::by_worker(VISITOR, now), "put a visit off").await?;
+                let tx = self
+                    .db
+                    .act(&Act::by_worker(VISITOR, now), "put a visit off")
+                    .await?;
                 if !VISITS.put_off(&tx, lease, now.plus_ms(wait_ms)).await? {
                     return Ok(());
                 }
                 capture::store::note_cause(&tx, id, key).await?;
-                let fact = Fact::VisitPutOff { address, cause: key.into(), attempt: lease.attempts };
+                let fact = Fact::VisitPutOff {
+                    address,
+                    cause: key.into(),
+                    attempt: lease.attempts,
+                };
                 tx.record(id, &fact);
                 tx.commit().await?;
             }
@@ -105,13 +122,22 @@ impl Casework {
                     Cause::HttpStatus(status) => format!("{key} {status}"),
                     _ => key.to_owned(),
                 });
-                let tx = self.db.act(&Act::by_worker(VISITOR, now), "give a visit up").await?;
+                let tx = self
+                    .db
+                    .act(&Act::by_worker(VISITOR, now), "give a visit up")
+                    .await?;
                 if !VISITS.settle(&tx, lease).await? {
                     return Ok(());
                 }
                 capture::store::end(&tx, id, &ended).await?;
                 let cause = ended.cause.clone();
-                let fact = Fact::VisitEnded { address, captured: false, cause, items: 0, set_apart: 0 };
+                let fact = Fact::VisitEnded {
+                    address,
+                    captured: false,
+                    cause,
+                    items: 0,
+                    set_apart: 0,
+                };
                 tx.record(id, &fact);
                 tx.commit().await?;
             }
@@ -134,7 +160,10 @@ impl Casework {
             kept.push(self.keep(picture).await?);
         }
         let now = self.clock.now();
-        let tx = self.db.act(&Act::by_worker(VISITOR, now), "settle a visit").await?;
+        let tx = self
+            .db
+            .act(&Act::by_worker(VISITOR, now), "settle a visit")
+            .await?;
         if !VISITS.settle(&tx, lease).await? {
             drop(tx);
             return self.sweep(kept.into_iter().filter(|kept| kept.fresh)).await;
@@ -149,7 +178,15 @@ impl Casework {
             set_apart += u32::from(kept.picture.small);
             if new {
                 let set_apart = kept.picture.small;
-                tx.record(item, &Fact::ItemFound { address, content, new_content, set_apart });
+                tx.record(
+                    item,
+                    &Fact::ItemFound {
+                        address,
+                        content,
+                        new_content,
+                        set_apart,
+                    },
+                );
                 self.recognise(&tx, item, content).await?;
             } else {
                 self.seen_by_visit(&tx, item).await?;
@@ -159,7 +196,16 @@ impl Casework {
             }
         }
         capture::store::end(&tx, id, &ended).await?;
-        tx.record(id, &Fact::VisitEnded { address, captured: true, cause: None, items, set_apart });
+        tx.record(
+            id,
+            &Fact::VisitEnded {
+                address,
+                captured: true,
+                cause: None,
+                items,
+                set_apart,
+            },
+        );
         tx.commit().await?;
         self.bell.ring();
         self.sweep(doubled.into_iter()).await
@@ -193,7 +239,10 @@ impl Casework {
         Ok(Ended {
             state: VisitState::Captured,
             cause: None,
-            via: visited.and_then(|visited| visited.via).map(|via| word(&via)).transpose()?,
+            via: visited
+                .and_then(|visited| visited.via)
+                .map(|via| word(&via))
+                .transpose()?,
             status: visited.and_then(|visited| visited.status).map(i64::from),
             ip: visited.and_then(server_of).map(|ip| ip.to_string()),
             record,
@@ -207,7 +256,11 @@ impl Casework {
         let sha256 = HEXLOWER.encode(&picture.digests.sha256);
         let known = capture::store::content_by_sha256(&self.db, &sha256).await?;
         if let Some(content) = known {
-            return Ok(Kept { picture, content, fresh: false });
+            return Ok(Kept {
+                picture,
+                content,
+                fresh: false,
+            });
         }
         let id = ContentId::fresh(&self.chance);
         let sealer = self.vault.ready(&self.db, Owner::Content(id)).await?;
@@ -230,7 +283,11 @@ impl Casework {
             soft: put_some(&sealer, picture.soft.as_deref()).await?,
             found_at_ms: self.clock.now(),
         };
-        Ok(Kept { picture, content, fresh: true })
+        Ok(Kept {
+            picture,
+            content,
+            fresh: true,
+        })
     }
 
     fn item_row(
@@ -259,9 +316,16 @@ impl Casework {
     /// Removes objects that no record names.
     async fn sweep(&self, unnamed: impl Iterator<Item = Kept<'_>>) -> Result<(), WorkError> {
         for kept in unnamed {
-            let objects = [Some(&kept.content.original), kept.content.veiled.as_ref(), kept.content.soft.as_ref()];
+            let objects = [
+                Some(&kept.content.original),
+                kept.content.veiled.as_ref(),
+                kept.content.soft.as_ref(),
+            ];
             for name in objects.into_iter().flatten() {
-                self.vault.objects().remove(&ObjectName::stored(name)).await?;
+                self.vault
+                    .objects()
+                    .remove(&ObjectName::stored(name))
+                    .await?;
             }
         }
         Ok(())
@@ -295,8 +359,15 @@ fn canonical(address: &str) -> String {
 fn server_of(visited: &Visited) -> Option<IpAddr> {
     let address = visited.final_address.as_deref().unwrap_or(&visited.address);
     let url: url::Url = address.parse().ok()?;
-    let host = url.host_str()?.trim_start_matches('[').trim_end_matches(']');
-    visited.connections.iter().find(|made| made.host == host).and_then(|made| made.ip)
+    let host = url
+        .host_str()?
+        .trim_start_matches('[')
+        .trim_end_matches(']');
+    visited
+        .connections
+        .iter()
+        .find(|made| made.host == host)
+        .and_then(|made| made.ip)
 }
 
 impl<'a> Record<'a> {
@@ -313,7 +384,11 @@ impl<'a> Record<'a> {
             complete: visited.complete,
             sandboxed: visited.sandboxed,
             browser: visited.browser_version.as_deref(),
-            connections: visited.connections.iter().map(|made| format!("{made:?}")).collect(),
+            connections: visited
+                .connections
+                .iter()
+                .map(|made| format!("{made:?}"))
+                .collect(),
         }
     }
 }

@@ -24,18 +24,44 @@ impl Workers {
     #[must_use]
     pub fn start(casework: &Casework) -> Self {
         let (stop, _) = watch::channel(false);
-        let mut workers = Self { stop, crew: JoinSet::new() };
-        workers.kind(casework, "collector", 1, |c| async move { c.collect_one().await });
+        let mut workers = Self {
+            stop,
+            crew: JoinSet::new(),
+        };
+        workers.kind(casework, "collector", 1, |c| async move {
+            c.collect_one().await
+        });
         let visitors = casework.settings.visits_at_once;
-        workers.kind(casework, "visitor", visitors, |c| async move { c.visit_one().await });
-        workers.kind(casework, "locator", 2, |c| async move { c.locate_one().await });
-        workers.kind(casework, "notices", 1, |c| async move { c.gather_notices().await });
+        workers.kind(casework, "visitor", visitors, |c| async move {
+            c.visit_one().await
+        });
+        workers.kind(
+            casework,
+            "locator",
+            2,
+            |c| async move { c.locate_one().await },
+        );
+        workers.kind(casework, "notices", 1, |c| async move {
+            c.gather_notices().await
+        });
         workers.kind(casework, "sender", 1, |c| async move { c.send_one().await });
         let checkers = casework.settings.checks_at_once;
-        workers.kind(casework, "checker", checkers, |c| async move { c.check_one().await });
-        workers.kind(casework, "answers", 1, |c| async move { c.answer_one().await });
+        workers.kind(casework, "checker", checkers, |c| async move {
+            c.check_one().await
+        });
+        workers.kind(
+            casework,
+            "answers",
+            1,
+            |c| async move { c.answer_one().await },
+        );
         workers.kind(casework, "holds", 1, |c| async move { c.lapse_one().await });
-        workers.kind(casework, "retention", 1, |c| async move { c.shred_one().await });
+        workers.kind(
+            casework,
+            "retention",
+            1,
+            |c| async move { c.shred_one().await },
+        );
         workers
     }
 

@@ -46,6 +46,8 @@ pub struct DemoSettings {
     pub mail_page_port: u16,
     /// Port of the address registries (RDAP, RIPEstat).
     pub registry_port: u16,
+    /// The host name under which the registries are asked, when that is not their address.
+    pub registry_name: Option<String>,
     /// How the mail server misbehaves at the start.
     pub faults: MailFaults,
     /// How long the slow page waits before it answers.
@@ -62,6 +64,7 @@ impl Default for DemoSettings {
             smtp_port: 0,
             mail_page_port: 0,
             registry_port: 0,
+            registry_name: None,
             faults: MailFaults::default(),
             slow_answer: Duration::from_secs(8),
             outage: Duration::from_secs(120),
@@ -121,7 +124,10 @@ pub async fn serve(settings: DemoSettings) -> Result<Running, DemoError> {
     let mut services = JoinSet::new();
     services.spawn(answer(site_listener, site::router(shown_site)));
     services.spawn(answer(mail_listener, mail::page::router(mailbox.clone())));
-    services.spawn(answer(registry_listener, registry::router(registry)));
+    let known_as = settings
+        .registry_name
+        .unwrap_or_else(|| registry.to_string());
+    services.spawn(answer(registry_listener, registry::router(known_as.into())));
     services.spawn(mail::smtp::receive(smtp_listener, mailbox));
     Ok(Running {
         site,

@@ -263,11 +263,18 @@ impl Config {
 
     fn check(&self, file: &str) -> Result<(), ConfigFault> {
         let wrong = |setting: &'static str, why: String| {
-            Err(ConfigFault::Value { file: file.to_owned(), setting, why })
+            Err(ConfigFault::Value {
+                file: file.to_owned(),
+                setting,
+                why,
+            })
         };
         let country = &self.hotline.country;
         if provider::Country::parse(country).is_none() {
-            return wrong("hotline.country", format!("is {country:?}; give two capital letters, as NL"));
+            return wrong(
+                "hotline.country",
+                format!("is {country:?}; give two capital letters, as NL"),
+            );
         }
         if !self.visits.demo_routes.is_empty() {
             return wrong(
@@ -276,7 +283,10 @@ impl Config {
             );
         }
         if !["required", "when-possible", "off"].contains(&self.visits.sandbox.as_str()) {
-            return wrong("visits.sandbox", "must be required, when-possible or off".into());
+            return wrong(
+                "visits.sandbox",
+                "must be required, when-possible or off".into(),
+            );
         }
         if !["none", "starttls", "tls"].contains(&self.mail.encryption.as_str()) {
             return wrong("mail.encryption", "must be none, starttls or tls".into());
@@ -303,19 +313,27 @@ impl Config {
     }
 
     fn place(&self, given: Option<&String>, name: &str) -> String {
-        given.cloned().unwrap_or_else(|| self.keep.folder.join(name).display().to_string())
+        given
+            .cloned()
+            .unwrap_or_else(|| self.keep.folder.join(name).display().to_string())
     }
 
     /// The folder of the keys.
     #[must_use]
     pub fn keys(&self) -> PathBuf {
-        self.keep.keys.clone().unwrap_or_else(|| self.keep.folder.join("keys"))
+        self.keep
+            .keys
+            .clone()
+            .unwrap_or_else(|| self.keep.folder.join("keys"))
     }
 
     /// The folder of the sealed objects.
     #[must_use]
     pub fn objects(&self) -> PathBuf {
-        self.keep.objects.clone().unwrap_or_else(|| self.keep.folder.join("objects"))
+        self.keep
+            .objects
+            .clone()
+            .unwrap_or_else(|| self.keep.folder.join("objects"))
     }
 }
 
@@ -351,12 +369,23 @@ mod tests {
     #[test]
     fn the_template_names_every_setting_and_needs_only_its_blanks_filled_in() {
         let template = Config::template();
-        for word in ["[hotline]", "[keep]", "[door]", "[desk]", "[mail]", "[checks]", "canary"] {
+        for word in [
+            "[hotline]",
+            "[keep]",
+            "[door]",
+            "[desk]",
+            "[mail]",
+            "[checks]",
+            "canary",
+        ] {
             assert!(template.contains(word), "{word}");
         }
         let filled = template
             .replace("#name =", "name = \"Example Hotline\"")
-            .replace("#notices_from =", "notices_from = \"notices@hotline.example\"")
+            .replace(
+                "#notices_from =",
+                "notices_from = \"notices@hotline.example\"",
+            )
             .replace("#reply_to =", "reply_to = \"answers@hotline.example\"")
             .replace("#canary =", "canary = \"https://canary.example/\"");
         assert!(read(&filled).is_ok(), "{filled}");
@@ -364,13 +393,18 @@ mod tests {
 
     #[test]
     fn an_unknown_setting_is_refused_by_name() {
-        let fault = read(&format!("{LEAST}colour = 1\n")).err().unwrap_or_default();
+        let fault = read(&format!("{LEAST}colour = 1\n"))
+            .err()
+            .unwrap_or_default();
         assert!(fault.contains("colour"), "{fault}");
     }
 
     #[test]
     fn a_demo_route_is_refused_in_real_use() {
-        let fault = read(&format!("{LEAST}[visits]\ndemo_routes = [\"127.0.0.1:80\"]\n")).err();
+        let fault = read(&format!(
+            "{LEAST}[visits]\ndemo_routes = [\"127.0.0.1:80\"]\n"
+        ))
+        .err();
         assert!(fault.unwrap_or_default().contains("demo_routes"));
     }
 

@@ -67,12 +67,20 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let folder = match &args.folder {
         Some(folder) => folder.clone(),
         None => {
-            temporary = tempfile::Builder::new().prefix("meldpunt-demo-").tempdir()?;
+            temporary = tempfile::Builder::new()
+                .prefix("meldpunt-demo-")
+                .tempdir()?;
             temporary.path().to_owned()
         }
     };
     let _lock = FolderLock::take(&folder, "all")?;
-    let port = |offset: u16| if args.port == 0 { 0 } else { args.port.saturating_add(offset) };
+    let port = |offset: u16| {
+        if args.port == 0 {
+            0
+        } else {
+            args.port.saturating_add(offset)
+        }
+    };
     let door = serve::listen(local(port(0)), "--port").await?;
     let desk = serve::listen(local(port(10)), "--port").await?;
     let services = demo::serve(DemoSettings {
@@ -80,6 +88,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         mail_page_port: port(2),
         registry_port: port(3),
         smtp_port: port(4),
+        registry_name: Some(REGISTRY.to_owned()),
         faults: faults(&args.mail_faults)?,
         ..DemoSettings::default()
     })
@@ -89,15 +98,23 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         Ok(_) | Err(KeyFault::Exists(_)) => {}
         Err(fault) => return Err(fault.into()),
     }
-    let casework =
-        house::casework(&config, way_out(&services)?, settings()?).await?;
+    let casework = house::casework(&config, way_out(&services)?, settings()?).await?;
     hire(&casework).await?;
     config.desk.origin = format!("http://127.0.0.1:{}", desk.local_addr()?.port());
     let origin = config.desk.origin.clone();
     let mut faces = tokio::task::JoinSet::new();
     let public = door.local_addr()?;
     faces.spawn(serve::face(door, serve::door_router(&config, true).await?));
-    faces.spawn(serve::face(desk, serve::desk_router(&casework, &config, true)?));
+    faces.spawn(serve::face(
+        desk,
+        serve::desk_router(&casework, &config, true)?,
+    ));
+    let signer = serve::sign_regularly(casework.clone(), folder.clone());
+    let tidier = serve::tidy_regularly(casework.clone());
+    faces.spawn(async move {
+        tokio::join!(signer, tidier);
+        Ok(())
+    });
     let workers = Workers::start(&casework);
     say(&walk_through(public, &origin, &services));
     serve::until_stopped(&mut faces).await?;
@@ -129,8 +146,14 @@ fn configuration(args: &DemoArgs, folder: &Path) -> anyhow::Result<Config> {
          reply_to = \"antwoord@meldpunt.example\"\nphone = \"+31 20 000 0000\"\n\
          email = \"hulp@meldpunt.example\"\n[keep]\nfolder = {folder:?}\n{}{}\
          [door]\nhttps = false\n[checks]\ncanary = \"http://{}/\"\n",
-        args.records.as_ref().map(|place| format!("records = {place:?}\n")).unwrap_or_default(),
-        args.letterbox.as_ref().map(|place| format!("letterbox = {place:?}\n")).unwrap_or_default(),
+        args.records
+            .as_ref()
+            .map(|place| format!("records = {place:?}\n"))
+            .unwrap_or_default(),
+        args.letterbox
+            .as_ref()
+            .map(|place| format!("letterbox = {place:?}\n"))
+            .unwrap_or_default(),
         demo::CANARY_HOST,
     );
     let path = folder.join("demo.toml");
@@ -192,26 +215,41 @@ fn settings() -> anyhow::Result<Settings> {
 /// Makes the demo's accounts, once.
 async fn hire(casework: &Casework) -> anyhow::Result<()> {
     let clock = Clock::system();
-    let staff = Staff::new(casework.db.clone(), casework.vault.clone(), clock.clone(), Chance::system())
-        .demo(true);
-    let act = Act { who: Actor::Operator, at: clock.now(), why: None };
+    let staff = Staff::new(
+        casework.db.clone(),
+        casework.vault.clone(),
+        clock.clone(),
+        Chance::system(),
+    )
+    .demo(true);
+    let act = Act {
+        who: Actor::Operator,
+        at: clock.now(),
+        why: None,
+    };
     for (name, roles) in PEOPLE {
         let name = Name::parse(name)?;
         if staff.named(&name).await?.is_some() {
             continue;
         }
-        let new = NewAccount { name, roles: Roles::of(roles.iter().copied())?, language: Language::English };
-        staff.add_demo(&act, new, PASSWORD, DemoFactor::Waived).await?;
+        let new = NewAccount {
+            name,
+            roles: Roles::of(roles.iter().copied())?,
+            language: Language::English,
+        };
+        staff
+            .add_demo(&act, new, PASSWORD, DemoFactor::Waived)
+            .await?;
     }
     Ok(())
 }
 
 fn walk_through(door: SocketAddr, desk: &str, services: &Running) -> String {
     let names: Vec<&str> = PEOPLE.iter().map(|(name, _)| *name).collect();
-    let address = demo::addresses_to_report()
-        .into_iter()
-        .next()
-        .map_or_else(|| "http://gallery.example/spring".to_owned(), |(address, _)| address);
+    let address = demo::addresses_to_report().into_iter().next().map_or_else(
+        || "http://gallery.example/spring".to_owned(),
+        |(address, _)| address,
+    );
     format!(
         "\nMeldpunt is ready. Everything here is drawn by code and stays on this machine.\n\n\
          \x20 the public page      http://127.0.0.1:{}/   (English: /en)\n\

@@ -31,11 +31,17 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
     match Config::read(path) {
         Err(fault) => found.push(Bad(fault.to_string())),
         Ok(config) => {
-            found.push(Good(format!("The configuration {} can be read.", path.display())));
+            found.push(Good(format!(
+                "The configuration {} can be read.",
+                path.display()
+            )));
             found.extend(check(&config).await);
         }
     }
-    let bad = found.iter().filter(|finding| matches!(finding, Bad(_))).count();
+    let bad = found
+        .iter()
+        .filter(|finding| matches!(finding, Bad(_)))
+        .count();
     for finding in &found {
         say(&match finding {
             Good(text) => format!("  ok       {text}\n"),
@@ -48,7 +54,11 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
         1 => "\nOne thing has to be mended.\n".to_owned(),
         n => format!("\n{n} things have to be mended.\n"),
     });
-    Ok(if bad == 0 { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    Ok(if bad == 0 {
+        ExitCode::SUCCESS
+    } else {
+        ExitCode::FAILURE
+    })
 }
 
 async fn check(config: &Config) -> Vec<Finding> {
@@ -69,7 +79,10 @@ async fn check(config: &Config) -> Vec<Finding> {
 
 fn keys(config: &Config) -> Finding {
     match vault::HotlineKeys::load(&config.keys()) {
-        Ok(_) => Good(format!("The keys in {} can be used.", config.keys().display())),
+        Ok(_) => Good(format!(
+            "The keys in {} can be used.",
+            config.keys().display()
+        )),
         Err(fault) => Bad(format!("The keys cannot be used: {fault}.")),
     }
 }
@@ -80,7 +93,10 @@ const LEAST_FREE: u64 = 2 << 30;
 fn folder(config: &Config) -> Finding {
     let folder = &config.keep.folder;
     if let Err(fault) = std::fs::create_dir_all(folder) {
-        return Bad(format!("The folder {} cannot be made: {fault}.", folder.display()));
+        return Bad(format!(
+            "The folder {} cannot be made: {fault}.",
+            folder.display()
+        ));
     }
     match free_bytes(folder) {
         Some(free) if free < LEAST_FREE => Bad(format!(
@@ -88,16 +104,33 @@ fn folder(config: &Config) -> Finding {
             free >> 20,
             folder.display()
         )),
-        Some(free) => Good(format!("{} GB are free in {}.", free >> 30, folder.display())),
-        None => Warning(format!("How much is free in {} could not be found out.", folder.display())),
+        Some(free) => Good(format!(
+            "{} GB are free in {}.",
+            free >> 30,
+            folder.display()
+        )),
+        None => Warning(format!(
+            "How much is free in {} could not be found out.",
+            folder.display()
+        )),
     }
 }
 
 /// Free space by `df`, so that no unsafe system call is needed for a number shown once.
 fn free_bytes(folder: &Path) -> Option<u64> {
-    let output = std::process::Command::new("df").arg("-Pk").arg(folder).output().ok()?;
+    let output = std::process::Command::new("df")
+        .arg("-Pk")
+        .arg(folder)
+        .output()
+        .ok()?;
     let text = String::from_utf8(output.stdout).ok()?;
-    let kilobytes: u64 = text.lines().nth(1)?.split_whitespace().nth(3)?.parse().ok()?;
+    let kilobytes: u64 = text
+        .lines()
+        .nth(1)?
+        .split_whitespace()
+        .nth(3)?
+        .parse()
+        .ok()?;
     Some(kilobytes << 10)
 }
 
@@ -119,7 +152,9 @@ async fn letters(config: &Config) -> Finding {
     const WAITING: Work = Collector::LETTERS;
     match house::letterbox(&config.letterbox()).await {
         Ok(db) => match WAITING.waiting(&db).await {
-            Ok(n) => Good(format!("The letterbox is open; {n} letters wait to be collected.")),
+            Ok(n) => Good(format!(
+                "The letterbox is open; {n} letters wait to be collected."
+            )),
             Err(fault) => Bad(format!("The letterbox cannot be read: {fault}.")),
         },
         Err(fault) => Bad(format!("The letterbox cannot be opened: {fault:#}.")),
@@ -146,12 +181,16 @@ async fn sandbox(config: &Config) -> Finding {
         _ => box_works().await,
     };
     match (works, config.visits.sandbox.as_str()) {
-        (Ok(()), "off") => Warning("Visits run without their box; set visits.sandbox to required.".into()),
+        (Ok(()), "off") => {
+            Warning("Visits run without their box; set visits.sandbox to required.".into())
+        }
         (Ok(()), _) => Good("Visits run in their box (bubblewrap).".into()),
         (Err(why), "required") => Bad(format!(
             "Bubblewrap does not work here ({why}), so no visit will be made. Install it with: apt-get install bubblewrap"
         )),
-        (Err(why), _) => Warning(format!("Visits run without their box: bubblewrap does not work here ({why}).")),
+        (Err(why), _) => Warning(format!(
+            "Visits run without their box: bubblewrap does not work here ({why})."
+        )),
     }
 }
 
@@ -163,7 +202,10 @@ async fn outside(config: &Config) -> Vec<Finding> {
     };
     for (setting, address) in [
         ("checks.canary", config.checks.canary.clone()),
-        ("registries.rdap_bootstrap", format!("{}ipv4.json", config.registries.rdap_bootstrap)),
+        (
+            "registries.rdap_bootstrap",
+            format!("{}ipv4.json", config.registries.rdap_bootstrap),
+        ),
     ] {
         let Ok(address) = WebAddress::parse(&address) else {
             found.push(Bad(format!("{setting} is no web address.")));
@@ -172,7 +214,10 @@ async fn outside(config: &Config) -> Vec<Finding> {
         let request = Request::get(address.url().clone()).within(Duration::from_secs(10));
         found.push(match way_out.web.fetch(request).await {
             Ok(answer) if answer.status == 200 => Good(format!("{setting} answers.")),
-            Ok(answer) => Bad(format!("{setting} answers with status {}; it should be 200.", answer.status)),
+            Ok(answer) => Bad(format!(
+                "{setting} answers with status {}; it should be 200.",
+                answer.status
+            )),
             Err(fault) => Bad(format!("{setting} cannot be reached: {fault}.")),
         });
     }

@@ -49,9 +49,14 @@ pub fn checkpoint_file(folder: &Path) -> PathBuf {
 /// When the records or keys cannot be opened.
 pub async fn run(args: &LedgerArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
-        LedgerCommand::Verify { config, checkpoints } => {
+        LedgerCommand::Verify {
+            config,
+            checkpoints,
+        } => {
             let config = Config::read(config)?;
-            let file = checkpoints.clone().unwrap_or_else(|| checkpoint_file(&config.keep.folder));
+            let file = checkpoints
+                .clone()
+                .unwrap_or_else(|| checkpoint_file(&config.keep.folder));
             verify(&config, &file).await
         }
         LedgerCommand::Checkpoint { config } => {

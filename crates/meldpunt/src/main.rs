@@ -76,7 +76,10 @@ enum KeysCommand {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(fault) => return told(&anyhow::anyhow!("The program cannot start: {fault}")),
     };
@@ -99,7 +102,9 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Doctor { config } => doctor::run(&config).await,
-        Command::Keys { command: KeysCommand::Make { config } } => {
+        Command::Keys {
+            command: KeysCommand::Make { config },
+        } => {
             let folder = Config::read(&config)?.keys();
             vault::HotlineKeys::make(&folder, &Chance::system())?;
             say(&format!(

@@ -7,12 +7,13 @@ use std::time::Duration;
 use anyhow::Context as _;
 use capture::{Sandbox, VisitorSettings};
 use casework::{Casework, Settings, Workers};
-use egress::{Credentials, Guard, HttpClient, Policy, Relay, RelayTls, Resolver, TlsSetup};
 use door::{Door, DoorSettings, OtherWay};
+use egress::{Credentials, Guard, HttpClient, Policy, Relay, RelayTls, Resolver, TlsSetup};
 use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 use ground::{Chance, Clock, WebAddress};
 use pages::same_site::Origin;
 use provider::{Country, Registries};
+use staff::Staff;
 use tokio::net::TcpListener;
 use url::Url;
 
@@ -75,20 +76,27 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
     if role.has_door() {
         let listener = listen(config.door.listen, "door.listen").await?;
         let router = door_router(config, false).await?;
-        say(&format!("The public page listens on http://{}/\n", listener.local_addr()?));
+        say(&format!(
+            "The public page listens on http://{}/\n",
+            listener.local_addr()?
+        ));
         faces.spawn(face(listener, router));
     }
     if let (true, Some(casework)) = (role.has_desk(), &staff_side) {
         let listener = listen(config.desk.listen, "desk.listen").await?;
-        say(&format!("The desk listens on http://{}/\n", listener.local_addr()?));
+        say(&format!(
+            "The desk listens on http://{}/\n",
+            listener.local_addr()?
+        ));
         let desk = desk_router(casework, config, false)?;
         faces.spawn(face(listener, desk));
     }
     let workers = match (&staff_side, role.has_work()) {
         (Some(casework), true) => {
             let signer = sign_regularly(casework.clone(), config.keep.folder.clone());
+            let tidier = tidy_regularly(casework.clone());
             faces.spawn(async move {
-                signer.await;
+                tokio::join!(signer, tidier);
                 Ok(())
             });
             Some(Workers::start(casework))
@@ -144,9 +152,33 @@ pub async fn face(listener: TcpListener, router: axum::Router) -> anyhow::Result
     Ok(axum::serve(listener, service).await?)
 }
 
-async fn sign_regularly(casework: Casework, folder: std::path::PathBuf) {
+/// How often what has expired is thrown away.
+const TIDY_EVERY: Duration = Duration::from_secs(3_600);
+
+/// Throws expired sessions and registry answers away.
+pub async fn tidy_regularly(casework: Casework) {
+    let staff = Staff::new(
+        casework.db.clone(),
+        casework.vault.clone(),
+        casework.clock.clone(),
+        casework.chance.clone(),
+    );
     loop {
-        if let Err(fault) = crate::ledger::sign(&casework.db, casework.vault.keys(), &folder).await {
+        if let Err(fault) = staff.sweep().await {
+            tracing::warn!(%fault, "expired sessions were not thrown away");
+        }
+        if let Err(fault) = provider::tidy(&casework.db, casework.clock.now()).await {
+            tracing::warn!(%fault, "expired registry answers were not thrown away");
+        }
+        tokio::time::sleep(TIDY_EVERY).await;
+    }
+}
+
+/// Signs the end of the ledger every few minutes.
+pub async fn sign_regularly(casework: Casework, folder: std::path::PathBuf) {
+    loop {
+        if let Err(fault) = crate::ledger::sign(&casework.db, casework.vault.keys(), &folder).await
+        {
             tracing::error!(%fault, "the end of the ledger was not signed");
         }
         tokio::time::sleep(CHECKPOINT_EVERY).await;
@@ -159,12 +191,19 @@ async fn sign_regularly(casework: Casework, folder: std::path::PathBuf) {
 /// When the name servers or the trusted certificates cannot be used.
 pub fn way_out(config: &Config) -> anyhow::Result<WayOut> {
     let policy = Policy::public().with_ports(config.visits.ports.iter().copied());
-    anyhow::ensure!(!policy.is_demo() && !policy.is_test(), "The way out is open to test networks.");
+    anyhow::ensure!(
+        !policy.is_demo() && !policy.is_test(),
+        "The way out is open to test networks."
+    );
     let resolver = if config.visits.name_servers.is_empty() {
         Resolver::system().context("The name servers of this machine cannot be used")?
     } else {
-        let servers: Vec<SocketAddr> =
-            config.visits.name_servers.iter().map(|ip| SocketAddr::new(*ip, 53)).collect();
+        let servers: Vec<SocketAddr> = config
+            .visits
+            .name_servers
+            .iter()
+            .map(|ip| SocketAddr::new(*ip, 53))
+            .collect();
         Resolver::servers(&servers).context("visits.name_servers cannot be used")?
     };
     let guard = Guard::new(policy, resolver);
@@ -181,17 +220,23 @@ pub fn way_out(config: &Config) -> anyhow::Result<WayOut> {
 /// # Errors
 /// When the machine's trusted certificates cannot be read.
 pub fn web(guard: &Guard) -> anyhow::Result<HttpClient> {
-    let tls = TlsSetup::system().context("The trusted certificates of this machine cannot be read")?;
-    let name = axum::http::HeaderValue::from_static(concat!("Meldpunt/", env!("CARGO_PKG_VERSION")));
+    let tls =
+        TlsSetup::system().context("The trusted certificates of this machine cannot be read")?;
+    let name =
+        axum::http::HeaderValue::from_static(concat!("Meldpunt/", env!("CARGO_PKG_VERSION")));
     Ok(HttpClient::new(guard.clone(), tls, name))
 }
 
 fn relay(mail: &Mail) -> anyhow::Result<Relay> {
     let credentials = match (&mail.user, &mail.password_file) {
         (Some(user), Some(file)) => {
-            let password = std::fs::read_to_string(file)
-                .with_context(|| format!("mail.password_file: {} cannot be read", file.display()))?;
-            Some(Credentials { user: user.clone(), password: password.trim_end().into() })
+            let password = std::fs::read_to_string(file).with_context(|| {
+                format!("mail.password_file: {} cannot be read", file.display())
+            })?;
+            Some(Credentials {
+                user: user.clone(),
+                password: password.trim_end().into(),
+            })
         }
         (Some(_), None) => anyhow::bail!("mail.user is given, but no mail.password_file."),
         (None, _) => None,
@@ -266,14 +311,20 @@ fn url(text: &str) -> anyhow::Result<Url> {
 fn other_ways(config: &Config) -> Vec<OtherWay> {
     let hotline = &config.hotline;
     let phone = hotline.phone.iter().cloned().map(OtherWay::Phone);
-    phone.chain(hotline.email.iter().cloned().map(OtherWay::Mail)).collect()
+    phone
+        .chain(hotline.email.iter().cloned().map(OtherWay::Mail))
+        .collect()
 }
 
 /// The desk.
 ///
 /// # Errors
 /// When the origin cannot be used.
-pub fn desk_router(casework: &Casework, config: &Config, demo: bool) -> anyhow::Result<axum::Router> {
+pub fn desk_router(
+    casework: &Casework,
+    config: &Config,
+    demo: bool,
+) -> anyhow::Result<axum::Router> {
     let origin = Origin::parse(&config.desk.origin).context("desk.origin")?;
     let settings = desk::Settings {
         site: config.hotline.name.clone(),

@@ -49,9 +49,18 @@ enum StaffCommand {
 /// When the name or the roles cannot be used, or the records cannot be opened.
 pub async fn run(args: &StaffArgs) -> anyhow::Result<ExitCode> {
     let clock = Clock::system();
-    let act = Act { who: Actor::Operator, at: clock.now(), why: None };
+    let act = Act {
+        who: Actor::Operator,
+        at: clock.now(),
+        why: None,
+    };
     match &args.command {
-        StaffCommand::Add { name, roles, language, config } => {
+        StaffCommand::Add {
+            name,
+            roles,
+            language,
+            config,
+        } => {
             let staff = open(&Config::read(config)?).await?;
             let new = NewAccount {
                 name: Name::parse(name)?,
@@ -68,10 +77,16 @@ pub async fn run(args: &StaffArgs) -> anyhow::Result<ExitCode> {
         StaffCommand::Reset { name, config } => {
             let staff = open(&Config::read(config)?).await?;
             let account = staff.named(&Name::parse(name)?).await?;
-            let Some(account) = account else { anyhow::bail!("Nobody is called {name}.") };
-            let password =
-                staff.reset(&act, account.id, account.revision, Credential::Both).await?;
-            say(&format!("The new password of {name}, for three days:\n\n    {}\n", password.reveal()));
+            let Some(account) = account else {
+                anyhow::bail!("Nobody is called {name}.")
+            };
+            let password = staff
+                .reset(&act, account.id, account.revision, Credential::Both)
+                .await?;
+            say(&format!(
+                "The new password of {name}, for three days:\n\n    {}\n",
+                password.reveal()
+            ));
         }
     }
     Ok(ExitCode::SUCCESS)
@@ -79,5 +94,10 @@ pub async fn run(args: &StaffArgs) -> anyhow::Result<ExitCode> {
 
 async fn open(config: &Config) -> anyhow::Result<Staff> {
     let db = house::records(&config.records()).await?;
-    Ok(Staff::new(db, house::vault(config)?, Clock::system(), Chance::system()))
+    Ok(Staff::new(
+        db,
+        house::vault(config)?,
+        Clock::system(),
+        Chance::system(),
+    ))
 }

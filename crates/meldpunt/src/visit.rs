@@ -42,8 +42,13 @@ pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
     let address = WebAddress::parse(&args.address).context("This address cannot be visited")?;
     let mut policy = Policy::public();
     if !args.allow_net.is_empty() || !args.allow_port.is_empty() {
-        let ports = egress::DEFAULT_PORTS.iter().chain(&args.allow_port).copied();
-        policy = policy.with_test_networks(args.allow_net.clone()).with_ports(ports);
+        let ports = egress::DEFAULT_PORTS
+            .iter()
+            .chain(&args.allow_port)
+            .copied();
+        policy = policy
+            .with_test_networks(args.allow_net.clone())
+            .with_ports(ports);
     }
     let resolver = Resolver::system().context("The name servers of this machine cannot be used")?;
     let guard = Guard::new(policy, resolver);
@@ -57,7 +62,10 @@ pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
         settings.browser = None;
     }
     let visited = capture::visit(&settings, &guard, &Clock::system(), address.url()).await?;
-    say(&format!("{}\n", serde_json::to_string_pretty(&told(&visited))?));
+    say(&format!(
+        "{}\n",
+        serde_json::to_string_pretty(&told(&visited))?
+    ));
     Ok(match visited.outcome {
         Captured::Yes => ExitCode::SUCCESS,
         Captured::No(_) => ExitCode::FAILURE,

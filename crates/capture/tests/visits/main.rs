@@ -1,5 +1,10 @@
 //! Visits by the true process tree to a site drawn by code.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a scene that cannot be set is a failed test"
+)]
+
 mod guarded;
 mod site;
 

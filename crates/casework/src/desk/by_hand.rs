@@ -27,11 +27,16 @@ impl Casework {
         address: AddressId,
         answers: Answers,
     ) -> Result<(), DeskError> {
-        let latest = capture::store::visits_of(&self.db, address, 1).await?.into_iter().next();
+        let latest = capture::store::visits_of(&self.db, address, 1)
+            .await?
+            .into_iter()
+            .next();
         let visit = latest
             .filter(|visit| visit.state == capture::rules::VisitState::NotCaptured)
             .ok_or(DeskError::NotFound)?;
-        let text = report::address(&self.db, &self.vault, address).await?.ok_or(DeskError::NotFound)?;
+        let text = report::address(&self.db, &self.vault, address)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         let fresh = self.address_content(text.as_str()).await?;
         let act = self.act(by);
         let tx = self.db.act(&act, "judge an address by hand").await?;
@@ -43,12 +48,22 @@ impl Casework {
         let row = self.hand_row(&tx, address, content, text.as_str()).await?;
         let (item, new) = capture::store::put_item(&tx, visit.id, &row).await?;
         if new {
-            let found = Fact::ItemFound { address, content, new_content, set_apart: false };
+            let found = Fact::ItemFound {
+                address,
+                content,
+                new_content,
+                set_apart: false,
+            };
             tx.record(item, &found);
         }
         let items = read::items_with(&tx, content).await?;
         let acted_on = read::acted_on(&tx, content).await?;
-        let judging = Judging { content, item, report, answers };
+        let judging = Judging {
+            content,
+            item,
+            report,
+            answers,
+        };
         store::judge(&tx, &self.chance, self.scheme(), judging, &items, acted_on).await?;
         Ok(tx.commit().await?)
     }

@@ -4,8 +4,9 @@
 use std::collections::BTreeMap;
 
 use ground::{Ask, ContactId, ProviderId, Reason, StaffId, Tx};
-use provider::{Contact, ContactLanguage, ContactListed, ContactState, MailAddress, Provider,
-    ProviderListed};
+use provider::{
+    Contact, ContactLanguage, ContactListed, ContactState, MailAddress, Provider, ProviderListed,
+};
 use takedown::{ProviderCount, Stage, Takedown, Which};
 
 use super::removal::{RemovalError, Told};
@@ -66,8 +67,14 @@ pub struct OpenProvider {
 const MOST_NOTICES: i64 = 5;
 
 async fn as_seen(ask: &impl Ask, id: ContactId, seen: i64) -> Result<Contact, RemovalError> {
-    let contact = provider::contact(ask, id).await?.ok_or(RemovalError::NotFound)?;
-    if contact.revision == seen { Ok(contact) } else { Err(RemovalError::Stale) }
+    let contact = provider::contact(ask, id)
+        .await?
+        .ok_or(RemovalError::NotFound)?;
+    if contact.revision == seen {
+        Ok(contact)
+    } else {
+        Err(RemovalError::Stale)
+    }
 }
 
 impl Casework {
@@ -156,7 +163,10 @@ impl Casework {
         language: ContactLanguage,
         why: Reason,
     ) -> Result<ContactId, RemovalError> {
-        let tx = self.db.act(&self.act_because(by, why), "add a contact").await?;
+        let tx = self
+            .db
+            .act(&self.act_because(by, why), "add a contact")
+            .await?;
         if provider::provider(&tx, provider).await?.is_none() {
             return Err(RemovalError::NotFound);
         }
@@ -173,17 +183,24 @@ impl Casework {
     pub async fn contact_book(&self) -> Result<ContactBook, RemovalError> {
         let mut waiting = Vec::new();
         for contact in provider::contacts_in(&self.db, ContactState::Unapproved).await? {
-            let items = takedown::awaiting_contact(&self.db, contact.provider_id).await?.len();
+            let items = takedown::awaiting_contact(&self.db, contact.provider_id)
+                .await?
+                .len();
             waiting.push(WaitingContact { contact, items });
         }
         waiting.sort_by_key(|row| std::cmp::Reverse(row.items));
         let counts = takedown::by_provider(&self.db).await?;
-        let mut counts: BTreeMap<ProviderId, ProviderCount> =
-            counts.into_iter().map(|count| (count.provider_id, count)).collect();
+        let mut counts: BTreeMap<ProviderId, ProviderCount> = counts
+            .into_iter()
+            .map(|count| (count.provider_id, count))
+            .collect();
         let providers = provider::all(&self.db).await?;
         let providers = providers
             .into_iter()
-            .map(|provider| BookedProvider { count: counts.remove(&provider.id), provider })
+            .map(|provider| BookedProvider {
+                count: counts.remove(&provider.id),
+                provider,
+            })
             .collect();
         Ok(ContactBook { waiting, providers })
     }
@@ -193,7 +210,9 @@ impl Casework {
     /// # Errors
     /// [`RemovalError::NotFound`]; otherwise when the records fail.
     pub async fn open_provider(&self, id: ProviderId) -> Result<OpenProvider, RemovalError> {
-        let provider = provider::provider(&self.db, id).await?.ok_or(RemovalError::NotFound)?;
+        let provider = provider::provider(&self.db, id)
+            .await?
+            .ok_or(RemovalError::NotFound)?;
         let mut contacts = Vec::new();
         for contact in provider::contacts_of(&self.db, id).await? {
             contacts.push(OpenContact {
@@ -216,7 +235,9 @@ impl Casework {
 async fn move_on(tx: &Tx, contact: &Contact) -> Result<usize, RemovalError> {
     let mut moved = 0;
     for id in takedown::awaiting_contact(tx, contact.provider_id).await? {
-        let waiting = takedown::load(tx, id).await?.ok_or(RemovalError::NotFound)?;
+        let waiting = takedown::load(tx, id)
+            .await?
+            .ok_or(RemovalError::NotFound)?;
         // One that waits for another contact of the same provider goes on waiting for that one.
         if let Ok((due, facts)) = waiting.contact_approved(contact.id) {
             takedown::save(tx, &due, &facts).await?;
@@ -230,12 +251,22 @@ async fn move_on(tx: &Tx, contact: &Contact) -> Result<usize, RemovalError> {
 /// for it; where another contact of the provider is approved, it becomes due there.
 async fn draw_back(tx: &Tx, contact: &Contact) -> Result<(), RemovalError> {
     let others = provider::contacts_of(tx, contact.provider_id).await?;
-    let other = others.iter().find(|other| other.state == ContactState::Approved);
+    let other = others
+        .iter()
+        .find(|other| other.state == ContactState::Approved);
     for stage in [Stage::NoticeDue, Stage::AwaitingContact] {
-        let here = Which { stage: Some(stage), provider: Some(contact.provider_id), ..Which::default() };
+        let here = Which {
+            stage: Some(stage),
+            provider: Some(contact.provider_id),
+            ..Which::default()
+        };
         for row in takedown::list(tx, here, i64::from(u32::MAX), 0).await? {
-            let known = takedown::load(tx, row.id).await?.ok_or(RemovalError::NotFound)?;
-            let Ok((waiting, mut facts)) = known.contact_refused(contact.id) else { continue };
+            let known = takedown::load(tx, row.id)
+                .await?
+                .ok_or(RemovalError::NotFound)?;
+            let Ok((waiting, mut facts)) = known.contact_refused(contact.id) else {
+                continue;
+            };
             let next: Takedown = match other {
                 Some(other) => {
                     let (due, more) = waiting.contact_approved(other.id)?;

@@ -40,12 +40,17 @@ impl Casework {
         };
         report::close(&tx, &self.vault, id, &closing).await?;
         for item in read::illegal_items(&tx, id).await? {
-            self.begin_removal(&tx, act, id, item, closing.police).await?;
+            self.begin_removal(&tx, act, id, item, closing.police)
+                .await?;
         }
         let report = report::find(&tx, id).await?.ok_or(DeskError::NotFound)?;
         let removals = read::removals(&tx, id).await?;
-        report::set_answer(&tx, id, report::Answer::of(&report.state, removals, report.answer))
-            .await?;
+        report::set_answer(
+            &tx,
+            id,
+            report::Answer::of(&report.state, removals, report.answer),
+        )
+        .await?;
         tx.commit().await?;
         self.bell.ring();
         Ok(outcome)
@@ -93,7 +98,9 @@ impl Casework {
         if known.stage != takedown::Stage::Ended {
             return Ok(());
         }
-        let watch = takedown::load_watch(tx, known.id).await?.ok_or(DeskError::NotFound)?;
+        let watch = takedown::load_watch(tx, known.id)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         let (again, facts) = known.reopened(report, item.verdict, act.at)?;
         takedown::save(tx, &again, &facts).await?;
         takedown::save_watch(tx, &watch.begun_anew(act.at, &self.settings.pace), &[]).await?;
@@ -102,8 +109,12 @@ impl Casework {
 
     /// A visit found an item again whose removal was concluded: it is back.
     pub(crate) async fn seen_by_visit(&self, tx: &Tx, item: ItemId) -> Result<(), WorkError> {
-        let Some(known) = takedown::of_item(tx, item).await? else { return Ok(()) };
-        let Some(watch) = takedown::load_watch(tx, known.id).await? else { return Ok(()) };
+        let Some(known) = takedown::of_item(tx, item).await? else {
+            return Ok(());
+        };
+        let Some(watch) = takedown::load_watch(tx, known.id).await? else {
+            return Ok(());
+        };
         if watch.presence == takedown::Presence::There || watch.removed_at_ms.is_none() {
             return Ok(());
         }
@@ -125,10 +136,14 @@ impl Casework {
 fn outcome(counts: &read::Counts, chosen: Option<Outcome>) -> Result<Outcome, DeskError> {
     let number = |n: i64| u32::try_from(n).unwrap_or(u32::MAX);
     if counts.wanted > 0 {
-        return Err(DeskError::VisitsUnderWay { addresses: number(counts.wanted) });
+        return Err(DeskError::VisitsUnderWay {
+            addresses: number(counts.wanted),
+        });
     }
     if counts.to_judge > 0 {
-        return Err(DeskError::NotAllJudged { to_judge: number(counts.to_judge) });
+        return Err(DeskError::NotAllJudged {
+            to_judge: number(counts.to_judge),
+        });
     }
     match chosen {
         _ if counts.illegal > 0 => Ok(Outcome::Illegal),
@@ -145,7 +160,13 @@ mod tests {
     #[test]
     fn a_report_is_done_only_when_everything_is_visited_and_judged() {
         let of = |wanted, to_judge, judged, illegal, chosen| {
-            let counts = read::Counts { wanted, to_judge, judged, illegal, ..read::Counts::default() };
+            let counts = read::Counts {
+                wanted,
+                to_judge,
+                judged,
+                illegal,
+                ..read::Counts::default()
+            };
             outcome(&counts, chosen).map_err(|fault| fault.to_string())
         };
         assert!(of(1, 0, 0, 0, Some(Outcome::Read)).is_err());

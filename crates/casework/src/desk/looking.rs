@@ -26,7 +26,12 @@ impl Casework {
         let content = self.item_in(&tx, report, item).await?.content_id;
         let items = read::items_with(&tx, content).await?;
         let acted_on = read::acted_on(&tx, content).await?;
-        let judging = Judging { content, item, report, answers };
+        let judging = Judging {
+            content,
+            item,
+            report,
+            answers,
+        };
         let scheme = self.scheme();
         let given = store::judge(&tx, &self.chance, scheme, judging, &items, acted_on).await?;
         tx.commit().await?;
@@ -42,7 +47,9 @@ impl Casework {
     pub async fn undo(&self, by: StaffId, report: ReportId) -> Result<Option<ItemId>, DeskError> {
         let tx = self.db.act(&self.act(by), "undo a judgement").await?;
         report::extend(&tx, report).await?;
-        let Some(last) = store::last_in(&tx, report, by).await? else { return Ok(None) };
+        let Some(last) = store::last_in(&tx, report, by).await? else {
+            return Ok(None);
+        };
         let content = last.judging.content;
         let acted_on = read::acted_on(&tx, content).await?;
         store::undo(&tx, content, report, acted_on).await?;

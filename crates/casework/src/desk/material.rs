@@ -55,7 +55,8 @@ impl Reveals {
 
     fn take(&self, token: &str, by: StaffId, now: Instant) -> Option<Reveal> {
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.remove(token).filter(|reveal| reveal.by == by && reveal.until > now)
+        kept.remove(token)
+            .filter(|reveal| reveal.by == by && reveal.until > now)
     }
 }
 
@@ -73,10 +74,15 @@ impl Casework {
     ) -> Result<Preview, DeskError> {
         self.may_see(by, report).await?;
         let row = self.item_in(&self.db, report, item).await?;
-        let content = read::content(&self.db, row.content_id).await?.ok_or(DeskError::NotFound)?;
+        let content = read::content(&self.db, row.content_id)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         let name = content.veiled.ok_or(DeskError::NotFound)?;
         let bytes = self.object(Owner::Content(content.id), &name).await?;
-        Ok(Preview { media_type: "image/jpeg", bytes })
+        Ok(Preview {
+            media_type: "image/jpeg",
+            bytes,
+        })
     }
 
     /// Records that `by` reveals an item of a report they hold, and gives what fetches its
@@ -94,7 +100,9 @@ impl Casework {
         let tx = self.db.act(&act, "reveal an item").await?;
         report::extend(&tx, report).await?;
         let row = self.item_in(&tx, report, item).await?;
-        let content = read::content(&tx, row.content_id).await?.ok_or(DeskError::NotFound)?;
+        let content = read::content(&tx, row.content_id)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         tx.record(content.id, &Fact::Revealed { item, report });
         tx.commit().await?;
         let owner = Owner::Content(content.id);
@@ -114,14 +122,22 @@ impl Casework {
         let act = self.act(by);
         let tx = self.db.act(&act, "reveal a screenshot").await?;
         report::extend(&tx, report).await?;
-        let row = capture::store::visit(&tx, visit).await?.ok_or(DeskError::NotFound)?;
+        let row = capture::store::visit(&tx, visit)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         if !read::names(&tx, report, row.address_id).await? {
             return Err(DeskError::NotFound);
         }
         let name = row.screenshot.ok_or(DeskError::NotFound)?;
         tx.record(visit, &Fact::ScreenshotRevealed { report });
         tx.commit().await?;
-        Ok(self.token(by, act.at, Owner::Address(row.address_id), name, "image/png".into()))
+        Ok(self.token(
+            by,
+            act.at,
+            Owner::Address(row.address_id),
+            name,
+            "image/png".into(),
+        ))
     }
 
     fn token(
@@ -133,7 +149,13 @@ impl Casework {
         media_type: String,
     ) -> RevealToken {
         let token = data_encoding::HEXLOWER.encode(&self.chance.bytes::<24>());
-        let reveal = Reveal { by, until: now.plus_ms(TOKEN_MS), owner, object, media_type };
+        let reveal = Reveal {
+            by,
+            until: now.plus_ms(TOKEN_MS),
+            owner,
+            object,
+            media_type,
+        };
         self.reveals.keep(token.clone(), reveal, now);
         RevealToken(token)
     }
@@ -143,18 +165,27 @@ impl Casework {
     /// # Errors
     /// [`DeskError::NoSuchToken`].
     pub async fn revealed(&self, by: StaffId, token: &str) -> Result<Shown, DeskError> {
-        let reveal =
-            self.reveals.take(token, by, self.clock.now()).ok_or(DeskError::NoSuchToken)?;
+        let reveal = self
+            .reveals
+            .take(token, by, self.clock.now())
+            .ok_or(DeskError::NoSuchToken)?;
         let bytes = self.object(reveal.owner, &reveal.object).await?;
-        Ok(Shown { media_type: reveal.media_type, bytes })
+        Ok(Shown {
+            media_type: reveal.media_type,
+            bytes,
+        })
     }
 
     async fn may_see(&self, by: StaffId, report: ReportId) -> Result<(), DeskError> {
-        let report = report::find(&self.db, report).await?.ok_or(DeskError::NotFound)?;
+        let report = report::find(&self.db, report)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         match report.state {
             report::State::Closed { .. } => Ok(()),
             state => {
-                state.held_by(by, self.clock.now()).map_err(report::ReportError::from)?;
+                state
+                    .held_by(by, self.clock.now())
+                    .map_err(report::ReportError::from)?;
                 Ok(())
             }
         }

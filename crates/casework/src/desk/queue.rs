@@ -73,10 +73,10 @@ impl Casework {
         let length = report::queue_length(&self.db).await?;
         let awaiting = report::queue(&self.db, after, limit).await?;
         let full = awaiting.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-        let next = awaiting
-            .last()
-            .filter(|_| full)
-            .map(|last| Spot { received_hour: last.received_hour, id: last.id });
+        let next = awaiting.last().filter(|_| full).map(|last| Spot {
+            received_hour: last.received_hour,
+            id: last.id,
+        });
         let mut rows = Vec::with_capacity(awaiting.len());
         for report in awaiting {
             let counts = read::counts(&self.db, report.id).await?;
@@ -106,8 +106,12 @@ impl Casework {
     /// # Errors
     /// [`DeskError`] when the records fail; a text that is no number finds nothing.
     pub async fn find_report(&self, text: &str) -> Result<Option<ReportId>, DeskError> {
-        let Ok(number) = text.parse::<ReportNumber>() else { return Ok(None) };
-        Ok(report::by_number(&self.db, number).await?.map(|report| report.id))
+        let Ok(number) = text.parse::<ReportNumber>() else {
+            return Ok(None);
+        };
+        Ok(report::by_number(&self.db, number)
+            .await?
+            .map(|report| report.id))
     }
 
     /// Takes a report; what `by` holds already is held for longer.
@@ -116,8 +120,14 @@ impl Casework {
     /// [`DeskError::Report`] when a colleague holds it or it is closed.
     pub async fn take(&self, by: StaffId, id: ReportId) -> Result<(), DeskError> {
         let act = self.act(by);
-        let held = report::find(&self.db, id).await?.ok_or(DeskError::NotFound)?;
-        if held.state.holder(act.at).is_some_and(|(holder, _)| holder == by) {
+        let held = report::find(&self.db, id)
+            .await?
+            .ok_or(DeskError::NotFound)?;
+        if held
+            .state
+            .holder(act.at)
+            .is_some_and(|(holder, _)| holder == by)
+        {
             let tx = self.db.upkeep("keep a hold").await?;
             read::keep_hold(&tx, id, by, act.at).await?;
             return Ok(tx.commit().await?);

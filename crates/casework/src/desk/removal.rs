@@ -109,8 +109,14 @@ impl From<WorkError> for RemovalError {
 
 /// The takedown as it was shown.
 async fn as_seen(ask: &impl Ask, id: TakedownId, seen: i64) -> Result<Takedown, RemovalError> {
-    let takedown = takedown::load(ask, id).await?.ok_or(RemovalError::NotFound)?;
-    if takedown.revision == seen { Ok(takedown) } else { Err(RemovalError::Stale) }
+    let takedown = takedown::load(ask, id)
+        .await?
+        .ok_or(RemovalError::NotFound)?;
+    if takedown.revision == seen {
+        Ok(takedown)
+    } else {
+        Err(RemovalError::Stale)
+    }
 }
 
 impl Casework {
@@ -207,7 +213,9 @@ impl Casework {
         let act = self.act_because(by, why.clone());
         let tx = self.db.act(&act, "end a takedown").await?;
         let (next, facts) = as_seen(&tx, id, seen).await?.ended(why.as_str())?;
-        let watch = takedown::load_watch(&tx, id).await?.ok_or(RemovalError::NotFound)?;
+        let watch = takedown::load_watch(&tx, id)
+            .await?
+            .ok_or(RemovalError::NotFound)?;
         takedown::save_watch(&tx, &watch.ended(), &[]).await?;
         self.settle_move(tx, &next, &facts).await
     }

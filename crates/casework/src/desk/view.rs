@@ -116,7 +116,12 @@ impl Casework {
         let words = report::show_words(&tx, &self.vault, id).await?;
         let shown = read::previews(&tx, id).await?;
         if shown > 0 {
-            tx.record(id, &Fact::VeiledShown { items: u32::try_from(shown).unwrap_or(u32::MAX) });
+            tx.record(
+                id,
+                &Fact::VeiledShown {
+                    items: u32::try_from(shown).unwrap_or(u32::MAX),
+                },
+            );
         }
         tx.commit().await?;
         let mut addresses = Vec::new();
@@ -143,13 +148,19 @@ impl Casework {
         by: StaffId,
         id: ReportId,
     ) -> Result<(Vec<OpenItem>, Progress, bool), DeskError> {
-        let report = report::find(&self.db, id).await?.ok_or(DeskError::NotFound)?;
+        let report = report::find(&self.db, id)
+            .await?
+            .ok_or(DeskError::NotFound)?;
         let mut items = Vec::new();
         for address in read::addresses_of(&self.db, id).await? {
             items.extend(self.open_items(address).await?);
         }
         let progress = progress(items.iter());
-        Ok((items, progress, report.state.held_by(by, self.clock.now()).is_ok()))
+        Ok((
+            items,
+            progress,
+            report.state.held_by(by, self.clock.now()).is_ok(),
+        ))
     }
 
     /// Two transactions may have crossed on PostgreSQL: a visit that found an item, and a judgement
@@ -163,20 +174,32 @@ impl Casework {
         let tx = self.db.act(&act, "inherit verdicts").await?;
         let mut given = 0;
         for item in missed {
-            let verdict = assessment::store::inherit(&tx, item.item_id, item.content_id, id).await?;
+            let verdict =
+                assessment::store::inherit(&tx, item.item_id, item.content_id, id).await?;
             given += u32::from(verdict.is_some());
         }
-        if given > 0 { Ok(tx.commit().await?) } else { Ok(()) }
+        if given > 0 {
+            Ok(tx.commit().await?)
+        } else {
+            Ok(())
+        }
     }
 
     async fn open_address(&self, named: NamedAddress) -> Result<OpenAddress, DeskError> {
-        let latest = capture::store::visits_of(&self.db, named.id, 1).await?.into_iter().next();
+        let latest = capture::store::visits_of(&self.db, named.id, 1)
+            .await?
+            .into_iter()
+            .next();
         let visit = match latest {
             Some(row) => Some(self.open_visit(row).await?),
             None => None,
         };
         let items = self.open_items(named.id).await?;
-        Ok(OpenAddress { named, visit, items })
+        Ok(OpenAddress {
+            named,
+            visit,
+            items,
+        })
     }
 
     async fn open_visit(&self, row: VisitRow) -> Result<OpenVisit, DeskError> {
@@ -184,7 +207,9 @@ impl Casework {
         let final_address = match (&row.record, &opener) {
             (Some(sealed), Some(opener)) => {
                 let plain = opener.open(&Place::new("visit.record", row.id), sealed)?;
-                serde_json::from_slice::<Kept>(&plain).ok().and_then(|kept| kept.ended_at)
+                serde_json::from_slice::<Kept>(&plain)
+                    .ok()
+                    .and_then(|kept| kept.ended_at)
             }
             _ => None,
         };
@@ -212,13 +237,20 @@ impl Casework {
         let opener = self.address_opener(address).await?;
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
-            let Some(content) = contents.get(&row.content_id) else { continue };
+            let Some(content) = contents.get(&row.content_id) else {
+                continue;
+            };
             let own = match &opener {
                 Some(opener) => Some(opener.open(&Place::new("item.sealed", row.id), &row.sealed)?),
                 None => None,
             };
             let own = own.map(|plain| String::from_utf8_lossy(&plain).into_owned());
-            views.push(open_item(&row, content, own, verdicts.get(&row.id).copied()));
+            views.push(open_item(
+                &row,
+                content,
+                own,
+                verdicts.get(&row.id).copied(),
+            ));
         }
         views.sort_by_key(|view| view.set_apart);
         Ok(views)
@@ -234,8 +266,14 @@ impl Casework {
 
     /// The canonical address of an item; none when it lies in the page itself (`data:`, `blob:`)
     /// or was shredded.
-    pub(crate) async fn item_address(&self, row: &ItemRow) -> Result<Option<WebAddress>, VaultError> {
-        let text = self.item_text(row).await?.filter(|text| text.starts_with("http"));
+    pub(crate) async fn item_address(
+        &self,
+        row: &ItemRow,
+    ) -> Result<Option<WebAddress>, VaultError> {
+        let text = self
+            .item_text(row)
+            .await?
+            .filter(|text| text.starts_with("http"));
         Ok(text.and_then(|text| WebAddress::parse(&text).ok()))
     }
 

@@ -2,8 +2,8 @@
 
 use ground::{Act, ContactId, NoticeId};
 use notice::{
-    Digest, DrawUp, Hotline, NamedItem, Notice, NoticeLanguage, NoticeView, Waiting, compose, message_id,
-    number_of, ripe_groups,
+    Digest, DrawUp, Hotline, NamedItem, Notice, NoticeLanguage, NoticeView, Waiting, compose,
+    message_id, number_of, ripe_groups,
 };
 use provider::{Contact, ContactState};
 use takedown::{Due, Takedown};
@@ -42,7 +42,9 @@ impl Casework {
     /// Draws up one notice. False when nothing is left to name: the contact was refused, or every
     /// item moved on in the meantime.
     async fn draw_up(&self, contact: ContactId, group: &[Due]) -> Result<bool, WorkError> {
-        let Some(contact) = provider::contact(&self.db, contact).await? else { return Ok(false) };
+        let Some(contact) = provider::contact(&self.db, contact).await? else {
+            return Ok(false);
+        };
         if contact.state != ContactState::Approved {
             return Ok(false);
         }
@@ -51,9 +53,13 @@ impl Casework {
         let mut named = Vec::new();
         let mut items = Vec::new();
         for due in group {
-            let Some(takedown) = takedown::load(&self.db, due.id).await? else { continue };
+            let Some(takedown) = takedown::load(&self.db, due.id).await? else {
+                continue;
+            };
             // Refused when it moved on since it was listed; it is then somebody else's work.
-            let Ok(moved) = takedown.named_in(id) else { continue };
+            let Ok(moved) = takedown.named_in(id) else {
+                continue;
+            };
             items.push(self.named_item(due).await?);
             named.push(moved);
         }
@@ -72,7 +78,10 @@ impl Casework {
         };
         let (notice, fact) = Notice::draw_up(drawn, now).map_err(WorkError::refused)?;
         let takedowns: Vec<_> = named.iter().map(|(takedown, _)| takedown.id).collect();
-        let tx = self.db.act(&Act::by_worker(GATHERER, now), "draw up a notice").await?;
+        let tx = self
+            .db
+            .act(&Act::by_worker(GATHERER, now), "draw up a notice")
+            .await?;
         notice::draw_up(&tx, &self.vault, &notice, &mail, &takedowns, &fact).await?;
         for (takedown, facts) in &named {
             let takedown: &Takedown = takedown;
@@ -92,8 +101,11 @@ impl Casework {
             .await?
             .ok_or(WorkError::Vanished)?;
         let now = self.clock.now();
-        let language: NoticeLanguage =
-            contact.language.as_str().parse().map_err(WorkError::unreadable)?;
+        let language: NoticeLanguage = contact
+            .language
+            .as_str()
+            .parse()
+            .map_err(WorkError::unreadable)?;
         Ok(NoticeView {
             number: number_of(id, now),
             language,
@@ -110,9 +122,12 @@ impl Casework {
     }
 
     async fn named_item(&self, due: &Due) -> Result<NamedItem, WorkError> {
-        let item = capture::store::item(&self.db, due.item_id).await?.ok_or(WorkError::Vanished)?;
-        let content =
-            capture::store::content(&self.db, due.content_id).await?.ok_or(WorkError::Vanished)?;
+        let item = capture::store::item(&self.db, due.item_id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
+        let content = capture::store::content(&self.db, due.content_id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let page = self.address_text(due.address_id).await?;
         let own = self.item_address(&item).await?;
         Ok(NamedItem {

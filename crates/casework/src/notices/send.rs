@@ -31,22 +31,31 @@ impl Casework {
     /// # Errors
     /// [`WorkError`] when the records or the vault fail; the lease then lapses by itself.
     pub async fn send_one(&self) -> Result<bool, WorkError> {
-        let taken = NOTICES.take(&self.db, &self.chance, self.clock.now(), LEASE_MS).await?;
+        let taken = NOTICES
+            .take(&self.db, &self.chance, self.clock.now(), LEASE_MS)
+            .await?;
         let Some(lease) = taken else { return Ok(false) };
         let id: NoticeId = lease.id.parse().map_err(WorkError::unreadable)?;
-        let due = notice::load(&self.db, id).await?.ok_or(WorkError::Vanished)?;
+        let due = notice::load(&self.db, id)
+            .await?
+            .ok_or(WorkError::Vanished)?;
         let patience = &self.settings.resend;
         if due.handed_at_ms.is_some() {
             // The program died between handing over and writing down what came of it.
             let now = self.clock.now();
-            let moved = due.interrupted(lease.attempts, now, patience).map_err(WorkError::refused)?;
+            let moved = due
+                .interrupted(lease.attempts, now, patience)
+                .map_err(WorkError::refused)?;
             self.settle(&lease, moved).await?;
             return Ok(true);
         }
         let contact = provider::contact(&self.db, due.contact_id).await?;
-        let approved = contact.is_some_and(|contact| contact.state == ContactState::Approved);
+        let mail = notice::open_mail(&self.db, &self.vault, id).await?;
+        // An address altered since the notice was drawn up was approved for nobody's eyes yet.
+        let approved = contact.is_some_and(|contact| {
+            contact.state == ContactState::Approved && contact.email.as_str() == mail.to
+        });
         let (notice, outcome) = if approved {
-            let mail = notice::open_mail(&self.db, &self.vault, id).await?;
             let marked = notice::hand_over(&self.db, due, self.clock.now()).await?;
             let message = Mail {
                 from: mail.from,
@@ -56,8 +65,14 @@ impl Casework {
             };
             (marked, outcome_of(&self.relay.send(&message).await))
         } else {
-            let words = "the contact is not approved any more".to_owned();
-            (due, Outcome::Never { code: "contact-refused", words })
+            let words = "the contact was altered or is not approved any more".to_owned();
+            (
+                due,
+                Outcome::Never {
+                    code: "contact-refused",
+                    words,
+                },
+            )
         };
         let now = self.clock.now();
         let moved = notice
@@ -104,7 +119,9 @@ impl Casework {
     ) -> Result<(), WorkError> {
         let at = self.clock.now();
         for id in notice::items_of(tx, notice.id).await? {
-            let Some(takedown) = takedown::load(tx, id).await? else { continue };
+            let Some(takedown) = takedown::load(tx, id).await? else {
+                continue;
+            };
             let moved = match told {
                 Told::Accepted => takedown.told(notice.id, at),
                 Told::Failed(why) => takedown.notice_failed(notice.id, why),

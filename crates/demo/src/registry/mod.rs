@@ -9,12 +9,12 @@ mod network;
 mod rdap;
 mod ripestat;
 
-use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 
-/// The routes of both registries. `at` is where the registries themselves answer: the bootstrap files
-/// point there.
-pub fn router(at: SocketAddr) -> Router {
+/// The routes of both registries. `at` is the host (and port) under which the registries are asked:
+/// the bootstrap files point there.
+pub fn router(at: Arc<str>) -> Router {
     rdap::router(at).merge(ripestat::router())
 }

@@ -1,6 +1,6 @@
 //! RDAP: the JSON answers of RFC 9083 to the questions of RFC 9082, and the bootstrap files of RFC 9224.
 
-use std::net::SocketAddr;
+use std::sync::Arc;
 
 use axum::Router;
 use axum::extract::{Path, State};
@@ -15,7 +15,7 @@ use crate::host::DemoHost;
 /// The day all entries of the demo were last changed.
 const CHANGED: &str = "2026-01-05T09:00:00Z";
 
-pub(super) fn router(at: SocketAddr) -> Router {
+pub(super) fn router(at: Arc<str>) -> Router {
     Router::new()
         .route("/ip/{address}", get(ip))
         .route("/ip/{address}/{length}", get(range))
@@ -102,7 +102,7 @@ fn events() -> Value {
     ])
 }
 
-fn network_answer(at: SocketAddr, asked: &str) -> Response {
+fn network_answer(at: &str, asked: &str) -> Response {
     let Some(network) = Network::with(asked) else {
         return unknown(asked);
     };
@@ -133,15 +133,15 @@ fn network_answer(at: SocketAddr, asked: &str) -> Response {
     }))
 }
 
-async fn ip(State(at): State<SocketAddr>, Path(address): Path<String>) -> Response {
-    network_answer(at, &address)
+async fn ip(State(at): State<Arc<str>>, Path(address): Path<String>) -> Response {
+    network_answer(&at, &address)
 }
 
 async fn range(
-    State(at): State<SocketAddr>,
+    State(at): State<Arc<str>>,
     Path((address, length)): Path<(String, String)>,
 ) -> Response {
-    network_answer(at, &format!("{address}/{length}"))
+    network_answer(&at, &format!("{address}/{length}"))
 }
 
 async fn system(Path(asked): Path<String>) -> Response {
@@ -202,7 +202,7 @@ fn registered(name: &str) -> Option<&'static DemoHost> {
 }
 
 /// The bootstrap files: which server knows which addresses, names and systems.
-async fn bootstrap(State(at): State<SocketAddr>, Path(file): Path<String>) -> Response {
+async fn bootstrap(State(at): State<Arc<str>>, Path(file): Path<String>) -> Response {
     let here = format!("http://{at}/");
     let known = match file.as_str() {
         "ipv4.json" => json!(["192.0.2.0/24", "198.51.100.0/24", "203.0.113.0/24"]),

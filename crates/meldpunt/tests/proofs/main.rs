@@ -7,9 +7,11 @@
 //! | [`upgrade`] | an old database is brought up to date; a newer one is refused (T16) |
 //! | [`kill_rounds`] | law 1: a receipt that was shown is a letter that is stored |
 //! | [`full_disk`] | a full disk is told honestly and leaves nothing half stored (T12) |
+//! | [`workers_killed`] | every report reaches its end once, however often workers are killed |
 //! | [`no_trace`] | law 2: nothing about a sender stays behind (T1) |
 
 mod columns;
+mod crew;
 mod full_disk;
 mod house;
 mod kill_rounds;
@@ -18,6 +20,7 @@ mod program;
 mod source;
 mod upgrade;
 mod wire;
+mod workers_killed;
 
 /// What a proof that cannot be carried out says.
 type Fault = Box<dyn std::error::Error + Send + Sync>;

@@ -79,7 +79,9 @@ async fn an_old_database_is_brought_up_to_date_on_postgres() -> Shown {
         .lines()
         .filter(|line| !line.starts_with('\\'))
         .collect();
-    loading.execute_unprepared("drop table if exists _migrations").await?;
+    loading
+        .execute_unprepared("drop table if exists _migrations")
+        .await?;
     loading.execute_unprepared(&sql.join("\n")).await?;
     loading.close().await?;
     nothing_was_lost(&Db::open_postgres(&place).await?).await

@@ -10,7 +10,11 @@ use crate::notices::Told;
 
 async fn as_seen(ask: &impl Ask, id: NoticeId, seen: i64) -> Result<Notice, RemovalError> {
     let notice = notice::load(ask, id).await?.ok_or(RemovalError::NotFound)?;
-    if notice.revision == seen { Ok(notice) } else { Err(RemovalError::Stale) }
+    if notice.revision == seen {
+        Ok(notice)
+    } else {
+        Err(RemovalError::Stale)
+    }
 }
 
 impl Casework {
@@ -59,7 +63,9 @@ impl Casework {
     /// Whether an item that a failed notice left behind still waits for it.
     async fn somebody_waits(&self, tx: &Tx, id: NoticeId) -> Result<bool, RemovalError> {
         for item in notice::items_of(tx, id).await? {
-            let takedown = takedown::load(tx, item).await?.ok_or(RemovalError::NotFound)?;
+            let takedown = takedown::load(tx, item)
+                .await?
+                .ok_or(RemovalError::NotFound)?;
             if takedown.notice_retried(id).is_ok() {
                 return Ok(true);
             }

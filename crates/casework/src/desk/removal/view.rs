@@ -3,7 +3,9 @@
 
 use std::collections::BTreeMap;
 
-use ground::{Ask as _, DbError, Fact, Instant, NoticeId, ProviderId, TakedownId, fact, ledger, values};
+use ground::{
+    Ask as _, DbError, Fact, Instant, NoticeId, ProviderId, TakedownId, fact, ledger, values,
+};
 use notice::{Composed, Notice};
 use provider::{Contact, Provider};
 use takedown::{Listed, Observed, Takedown, Watch, Which};
@@ -123,7 +125,9 @@ impl Casework {
                 self.learn_name(&mut names, id).await?;
             }
             rows.push(ListedRemoval {
-                address: self.shown_address(listed.item_id, listed.address_id).await?,
+                address: self
+                    .shown_address(listed.item_id, listed.address_id)
+                    .await?,
                 provider: listed.provider_id.and_then(|id| names.get(&id).cloned()),
                 listed,
             });
@@ -146,8 +150,13 @@ impl Casework {
 
     /// The item's own address when it has one on the web.
     async fn own_address(&self, item: ground::ItemId) -> Result<Option<String>, RemovalError> {
-        let row = capture::store::item(&self.db, item).await?.ok_or(RemovalError::NotFound)?;
-        Ok(self.item_text(&row).await?.filter(|text| text.starts_with("http")))
+        let row = capture::store::item(&self.db, item)
+            .await?
+            .ok_or(RemovalError::NotFound)?;
+        Ok(self
+            .item_text(&row)
+            .await?
+            .filter(|text| text.starts_with("http")))
     }
 
     async fn page_address(&self, id: ground::AddressId) -> Result<Option<String>, RemovalError> {
@@ -178,8 +187,12 @@ impl Casework {
     /// # Errors
     /// [`RemovalError::NotFound`]; otherwise when the records or the vault fail.
     pub async fn open_removal(&self, id: TakedownId) -> Result<OpenRemoval, RemovalError> {
-        let takedown = takedown::load(&self.db, id).await?.ok_or(RemovalError::NotFound)?;
-        let watch = takedown::load_watch(&self.db, id).await?.ok_or(RemovalError::NotFound)?;
+        let takedown = takedown::load(&self.db, id)
+            .await?
+            .ok_or(RemovalError::NotFound)?;
+        let watch = takedown::load_watch(&self.db, id)
+            .await?
+            .ok_or(RemovalError::NotFound)?;
         let provider = match takedown.provider_id {
             Some(id) => provider::provider(&self.db, id).await?,
             None => None,
@@ -189,7 +202,9 @@ impl Casework {
             None => None,
         };
         let report = report::find(&self.db, takedown.report_id).await;
-        let report = report.map_err(WorkError::from)?.map(|report| report.number.to_string());
+        let report = report
+            .map_err(WorkError::from)?
+            .map(|report| report.number.to_string());
         let story = self.story(&id.to_string()).await?;
         let mut providers = BTreeMap::new();
         for told in &story {
@@ -217,7 +232,9 @@ impl Casework {
     /// # Errors
     /// [`RemovalError::NotFound`]; otherwise when the records or the vault fail.
     pub async fn open_notice(&self, id: NoticeId) -> Result<OpenNotice, RemovalError> {
-        let notice = notice::load(&self.db, id).await?.ok_or(RemovalError::NotFound)?;
+        let notice = notice::load(&self.db, id)
+            .await?
+            .ok_or(RemovalError::NotFound)?;
         let provider = provider::provider(&self.db, notice.provider_id).await?;
         let contact = provider::contact(&self.db, notice.contact_id).await?;
         let mail = match notice::open_mail(&self.db, &self.vault, id).await {
@@ -226,11 +243,15 @@ impl Casework {
         };
         let mut items = Vec::new();
         for named in notice::items_of(&self.db, id).await? {
-            let takedown = takedown::load(&self.db, named).await?.ok_or(RemovalError::NotFound)?;
+            let takedown = takedown::load(&self.db, named)
+                .await?
+                .ok_or(RemovalError::NotFound)?;
             let watch = takedown::load_watch(&self.db, named).await?;
             items.push(NoticeItem {
                 watch: watch.ok_or(RemovalError::NotFound)?,
-                address: self.shown_address(takedown.item_id, takedown.address_id).await?,
+                address: self
+                    .shown_address(takedown.item_id, takedown.address_id)
+                    .await?,
                 takedown,
             });
         }
@@ -257,13 +278,20 @@ impl Casework {
             .await?;
         let mut story = Vec::with_capacity(entries.len());
         for entry in entries {
-            let Ok(fact) = fact::read(&entry.detail) else { continue };
+            let Ok(fact) = fact::read(&entry.detail) else {
+                continue;
+            };
             let by = match entry.actor.parse() {
                 Ok(id) => read::staff_name(&self.db, id).await?,
                 Err(_) => None,
             };
             let at = Instant::from_ms(entry.at_ms);
-            story.push(Told { at, by, reason: entry.reason, fact });
+            story.push(Told {
+                at,
+                by,
+                reason: entry.reason,
+                fact,
+            });
         }
         Ok(story)
     }

@@ -21,6 +21,8 @@ pub use queue::{Holder, Queue, QueueRow, VisitCounts};
 pub use removal::{
     ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
 };
+#[cfg(any(test, feature = "testing"))]
+pub use removal::staged;
 pub use view::{OpenAddress, OpenItem, OpenReport, OpenVisit};
 
 use assessment::Scheme;

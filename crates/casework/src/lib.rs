@@ -19,7 +19,7 @@ mod notices;
 mod read;
 mod retention;
 mod settings;
-#[cfg(feature = "testing")]
+#[cfg(any(test, feature = "testing"))]
 pub mod testing;
 mod visits;
 mod workers;

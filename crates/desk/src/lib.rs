@@ -10,16 +10,24 @@
 //! list it in the module's `routes()`, give it a line in `routes.txt` and, when it can be gone to,
 //! an entry in [`navigation`]. The test in `permissions_tests.rs` walks it as every role.
 
+mod contact;
 mod error;
 mod fields;
+mod figures;
 mod gate;
+mod holds;
 mod ledger;
 mod me;
 mod navigation;
+mod notice;
 mod people;
 pub mod permissions;
+mod queue;
+mod reasoned;
+mod report;
 mod routes;
 mod sign_in;
+mod takedown;
 #[cfg(test)]
 mod testing;
 pub mod who;
@@ -100,6 +108,13 @@ fn routes() -> Routes {
     Routes::new()
         .and(navigation::routes())
         .and(sign_in::routes())
+        .and(queue::routes())
+        .and(report::routes())
+        .and(holds::routes())
+        .and(takedown::routes())
+        .and(notice::routes())
+        .and(contact::routes())
+        .and(figures::routes())
         .and(me::routes())
         .and(people::routes())
         .and(ledger::routes())

@@ -18,6 +18,36 @@ struct Entry {
 /// The navigation, most used first: the first that somebody may read is where they begin.
 const ENTRIES: &[Entry] = &[
     Entry {
+        href: "/queue",
+        phrase: "queue-title",
+        icon: "inbox",
+        key: 'q',
+    },
+    Entry {
+        href: "/holds",
+        phrase: "hold-title",
+        icon: "hand-stop",
+        key: 'h',
+    },
+    Entry {
+        href: "/takedowns",
+        phrase: "takedown-title",
+        icon: "flag",
+        key: 't',
+    },
+    Entry {
+        href: "/notices",
+        phrase: "notice-title",
+        icon: "send",
+        key: 'n',
+    },
+    Entry {
+        href: "/contacts",
+        phrase: "contact-title",
+        icon: "building",
+        key: 'c',
+    },
+    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",
@@ -28,6 +58,12 @@ const ENTRIES: &[Entry] = &[
         phrase: "ledger-title",
         icon: "list",
         key: 'l',
+    },
+    Entry {
+        href: "/figures",
+        phrase: "figures-title",
+        icon: "chart-bar",
+        key: 'f',
     },
     Entry {
         href: "/me",

@@ -148,6 +148,8 @@ guards! {
     Senior: Senior;
     /// Somebody who speaks with the police.
     Liaison: Liaison;
+    /// Somebody who releases a police hold: liaison or senior analyst.
+    Releaser: Senior | Liaison;
     /// Somebody who works on reports: analyst, senior analyst or liaison.
     Caseworker: Analyst | Senior | Liaison;
     /// Somebody who publishes figures.

@@ -51,6 +51,15 @@ impl Work {
         now: Instant,
         for_ms: i64,
     ) -> Result<Option<Lease>, DbError> {
+        // A look first: workers without work must not take turns at SQLite's one writer.
+        let due = format!(
+            "select count(*) as n from (select 1 from {} where {} and not_before_ms <= $1
+                 and lease_until_ms <= $1 limit 1) one",
+            self.table, self.open
+        );
+        if db.count(&due, values![now]).await? == 0 {
+            return Ok(None);
+        }
         let token = i64::from_be_bytes(chance.bytes()) & i64::MAX;
         let skip = match db.backend() {
             sea_orm::DbBackend::Postgres => "for update skip locked",

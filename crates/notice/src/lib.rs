@@ -6,7 +6,7 @@
 //!
 //! A notice is `due` until the relay took it (`accepted`: only then does the removal clock start),
 //! refused it for good (`failed`: a human must act) or was lost after the message had gone out
-//! (`unsure`). What happens then is decided in `docs/decisions/one-mail-not-two.md`: it waits, is
+//! (`unsure`). What happens then is decided in `docs/decisions/0009-one-mail-not-two.md`: it waits, is
 //! shown, and is sent again as the same message. A failed notice is never "sent" (law 6), no
 //! calendar holds one back, and none is ever sent to a contact that nobody approved (which
 //! `casework` checks before it draws one up and again before it hands it over).
@@ -16,6 +16,7 @@ mod digest;
 mod group;
 mod legal;
 mod mail;
+mod patience;
 mod rules;
 mod store;
 #[cfg(test)]
@@ -30,9 +31,9 @@ pub use digest::{Digest, DigestFault};
 pub use group::{Waiting, Window, ripe_groups};
 pub use legal::LegalGround;
 pub use mail::{ComposeFault, Composed, compose, message_id};
+pub use patience::Patience;
 pub use rules::{
-    DrawUp, Notice, NoticeLanguage, NoticeRow, NoticeState, Outcome, Patience, Refused, number_of,
-    outcome_of,
+    DrawUp, Notice, NoticeLanguage, NoticeRow, NoticeState, Outcome, Refused, number_of, outcome_of,
 };
 pub use store::{
     Listed, NOTICES, StateCount, StoreFault, by_state, draw_up, hand_over, items_of, list, load,

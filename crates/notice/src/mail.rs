@@ -71,7 +71,7 @@ pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, Co
     let (from, to) = (address(&view.hotline.reply_to, "from")?, address(to, "to")?);
     let message_id = message_id(id, &view.hotline.reply_to)?;
     let since_1970 = Duration::from_millis(u64::try_from(view.drawn_up_at.ms()).unwrap_or(0));
-    let sender = Mailbox::new(Some(view.hotline.name.clone()), from.clone());
+    let sender = Mailbox::new(Some(text::one_line(&view.hotline.name)), from.clone());
     let parts = MultiPart::mixed()
         .boundary(format!("meldpunt-{id}"))
         .singlepart(part(

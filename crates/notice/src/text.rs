@@ -59,7 +59,8 @@ fn clean(view: &NoticeView) -> NoticeView {
     clean
 }
 
-fn one_line(text: &str) -> String {
+/// Without what could break a line or a header.
+pub(crate) fn one_line(text: &str) -> String {
     let flat: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })

@@ -31,7 +31,7 @@ const CONSOLE_CSS: &str = concat!(
     include_str!("../assets/console.css")
 );
 
-const ASSETS: [Asset; 5] = [
+const ASSETS: [Asset; 6] = [
     Asset {
         file: "public.css",
         kind: "text/css; charset=utf-8",
@@ -51,6 +51,11 @@ const ASSETS: [Asset; 5] = [
         file: "keys.js",
         kind: "text/javascript; charset=utf-8",
         bytes: include_bytes!("../assets/keys.js"),
+    },
+    Asset {
+        file: "report.js",
+        kind: "text/javascript; charset=utf-8",
+        bytes: include_bytes!("../assets/report.js"),
     },
     Asset {
         file: "mark.svg",

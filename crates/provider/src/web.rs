@@ -75,6 +75,10 @@ impl Web for EgressWeb {
             .map_err(|fault| match fault {
                 NotReached::Dns(DnsFault::NoSuchName) => Fault::NoSuchName,
                 NotReached::Dns(DnsFault::NoAddress) => Fault::NoAddress,
+                // What a name server says may hold the name, which is not for ledger or log.
+                NotReached::Dns(DnsFault::ServerFailure(_)) => {
+                    Fault::Ours("the name server failed".into())
+                }
                 other => Fault::Ours(other.to_string()),
             })
     }

@@ -149,7 +149,7 @@ pub fn read_answer(answer: &Answer, known: Known<'_>) -> Reading {
             looks,
             sign,
             elsewhere,
-        } => match (status, sign) {
+        } => match (status, sign.filter(|_| *looks != Looks::Picture)) {
             (_, Some(PageSign::Challenge)) => read(Saw::Blocked, Why::Challenge),
             (401 | 402 | 403 | 407, _) => read(Saw::Blocked, Why::Forbidden),
             (451, _) => read(Saw::Blocked, Why::LegallyBlocked),
@@ -157,7 +157,7 @@ pub fn read_answer(answer: &Answer, known: Known<'_>) -> Reading {
             (410, _) => read(Saw::Absent, Why::Gone),
             (429, _) => read(Saw::Unreachable, Why::TooManyRequests),
             (500.., _) => read(Saw::Unreachable, Why::ServerError),
-            (200 | 203, _) => read_body(sha256.is_some(), *looks, *sign, *elsewhere, known),
+            (200 | 203, sign) => read_body(sha256.is_some(), *looks, sign, *elsewhere, known),
             (204 | 205, _) => read(Saw::Unreachable, Why::Empty),
             _ => read(Saw::Unreachable, Why::OddAnswer),
         },

@@ -120,7 +120,7 @@ const PARKED: &[&str] = &[
 /// that asks for a sign-in says nothing about what lies behind it.
 #[must_use]
 pub fn page_sign(page: &str) -> Option<PageSign> {
-    let lower = page.to_lowercase();
+    let lower = beginning(page).to_lowercase();
     let said = [between(&lower, "title"), between(&lower, "h1")].join(" ");
     let has = |words: &[&str]| words.iter().any(|word| said.contains(word));
     let password = lower.contains("type=\"password\"") || lower.contains("type=password");
@@ -135,6 +135,15 @@ pub fn page_sign(page: &str) -> Option<PageSign> {
     } else {
         None
     }
+}
+
+/// As much of a page as is read: its title and first heading stand there.
+fn beginning(page: &str) -> &str {
+    const READ_BYTES: usize = 64 << 10;
+    let end = (0..=READ_BYTES.min(page.len()))
+        .rev()
+        .find(|end| page.is_char_boundary(*end));
+    &page[..end.unwrap_or(0)]
 }
 
 /// The text of the first element of this name, without the tags inside it.

@@ -63,6 +63,7 @@ enum Event {
     Released,
     Lapsed(i64),
     Located(HostedIn, Option<ContactStanding>),
+    ByHand(HostedIn, Option<ContactStanding>),
     LookUpFailed,
     Approved(u128),
     ContactRefused(u128),
@@ -88,6 +89,11 @@ fn event() -> impl Strategy<Value = Event> {
             prop::option::of(prop::sample::select(ContactStanding::ALL))
         )
             .prop_map(|(place, standing)| Event::Located(place, standing)),
+        (
+            prop::sample::select(HostedIn::ALL),
+            prop::option::of(prop::sample::select(ContactStanding::ALL))
+        )
+            .prop_map(|(place, standing)| Event::ByHand(place, standing)),
         Just(Event::LookUpFailed),
         few().prop_map(Event::Approved),
         few().prop_map(Event::ContactRefused),
@@ -109,6 +115,7 @@ fn happens(takedown: Takedown, event: &Event) -> Result<Takedown, Refused> {
         Event::Released => takedown.released(at(7)),
         Event::Lapsed(now) => takedown.hold_lapsed(at(*now)),
         Event::Located(place, standing) => takedown.located(&host(*place, *standing)),
+        Event::ByHand(place, standing) => takedown.located_by_hand(&host(*place, *standing)),
         Event::LookUpFailed => takedown.look_up_failed("the registry is silent", 1, at(9)),
         Event::Approved(id) => takedown.contact_approved(contact(*id)),
         Event::ContactRefused(id) => takedown.contact_refused(contact(*id)),

@@ -2,6 +2,8 @@
 //! or another check, ends it, and sends a failed notice again. Every act takes who and why.
 
 mod notices;
+#[cfg(any(test, feature = "testing"))]
+pub mod staged;
 #[cfg(test)]
 mod tests;
 mod view;

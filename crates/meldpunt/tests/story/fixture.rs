@@ -37,6 +37,7 @@ impl Hotline {
         let clock = TestClock::at(BEGIN);
         let services = demo::serve(DemoSettings {
             faults,
+            registry_name: Some(REGISTRY.to_owned()),
             ..DemoSettings::default()
         })
         .await?;

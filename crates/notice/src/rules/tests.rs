@@ -1,6 +1,7 @@
 //! No order of outcomes sends a notice that is done, or calls a failed one sent.
 
 use super::*;
+use ground::clock::MINUTE_MS;
 use proptest::prelude::*;
 
 fn at(ms: i64) -> Instant {
@@ -99,6 +100,14 @@ fn a_connection_lost_after_the_message_is_unsure_until_something_is_known() {
         notice().message_id,
         "a repeat is the same message"
     );
+}
+
+#[test]
+fn a_notice_that_stays_in_doubt_goes_to_a_human_but_never_at_the_first_doubt() {
+    let lost = Err(SendError::Unknown("the connection was lost".into()));
+    let (unsure, _) = after(notice(), &lost, 40);
+    assert_eq!(unsure.state, NoticeState::Unsure);
+    assert_eq!(after(unsure, &lost, 41).0.state, NoticeState::Failed);
 }
 
 #[test]

@@ -44,6 +44,26 @@ impl Takedown {
         Ok((next, facts))
     }
 
+    /// A human says who hosts it, where the look-up got no further or was wrong.
+    ///
+    /// # Errors
+    /// [`Refused::NotFrom`] when it is held, named in a notice, or closed.
+    pub fn located_by_hand(self, host: &Host) -> Move {
+        let open_to_hand = matches!(
+            self.stage,
+            Stage::Locating
+                | Stage::AwaitingContact
+                | Stage::ToForward
+                | Stage::NotAttributable
+                | Stage::NoticeDue
+        );
+        if !open_to_hand {
+            return Err(Refused::NotFrom(self.stage));
+        }
+        self.at_stage(Stage::Locating, Cause::AskedAgain)
+            .located(host)
+    }
+
     fn by_contact(self, contact: Option<(ContactId, ContactStanding)>) -> (Self, Fact) {
         let awaited = Fact::ContactAwaited {
             provider: self.provider_id,
@@ -68,7 +88,8 @@ impl Takedown {
         }
     }
 
-    /// The look-up failed, on our side or at the registries, and is repeated at `until`.
+    /// The look-up failed, on our side or at the registries, and is repeated at `until`. `why` goes
+    /// to the ledger: a code or fixed words, never with a host name or an address in it.
     ///
     /// # Errors
     /// [`Refused::NotFrom`] when nobody was looking.
@@ -170,7 +191,7 @@ impl Takedown {
     }
 
     /// The notice that names it failed for good: it waits for another contact, or for a human who
-    /// sends it again.
+    /// sends it again. `why` is a code or a few words.
     ///
     /// # Errors
     /// [`Refused::NotFrom`] or [`Refused::OtherNotice`].

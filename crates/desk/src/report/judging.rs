@@ -1,0 +1,217 @@
+//! One key, one verdict; undo; judging by hand. With the script running a key sends back the next
+//! image, the tiles that changed and whether the report can be finished; without it, the whole page.
+
+use askama::Template;
+use assessment::{AnswerFault, Answers, AssessmentError, Scheme};
+use axum::extract::{Path, State};
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{Html, IntoResponse, Redirect, Response};
+use casework::desk::{DeskError as NotDone, OpenItem};
+use ground::{AddressId, ContentId, ItemId, ReportId};
+
+use super::faults::{back, lead};
+use super::parts::{Finish, Tile, Work, next_after};
+use super::view::Seen;
+use crate::who::Analyst;
+use crate::{Desk, DeskError, Fields};
+
+/// Whether the script on the page asks, and not the browser for a whole page.
+fn by_script(headers: &HeaderMap) -> bool {
+    headers.contains_key("hx-request")
+}
+
+/// The whole page moves to `path`.
+fn moved(headers: &HeaderMap, path: &str) -> Response {
+    if by_script(headers) {
+        ([("hx-redirect", path.to_owned())], "").into_response()
+    } else {
+        Redirect::to(path).into_response()
+    }
+}
+
+/// The answers a form gives: those of the key that was pressed, and what was answered beside it, as
+/// far as the scheme asks it then.
+fn answers(scheme: &Scheme, fields: &Fields) -> Result<(char, Answers), DeskError> {
+    let mut pressed = fields.one("quick").chars();
+    let (Some(key), None) = (pressed.next(), pressed.next()) else {
+        return Err(DeskError::BadForm);
+    };
+    let quick = scheme
+        .quick()
+        .iter()
+        .find(|quick| quick.key == key)
+        .ok_or(DeskError::BadForm)?;
+    let mut beside = Answers::none();
+    for question in scheme.questions() {
+        for option in fields.all(&format!("answer.{}", question.id)) {
+            beside.give(question.id.as_str(), option);
+        }
+    }
+    Ok((key, scheme.only_asked(&beside.with(&quick.answers))))
+}
+
+/// A report's items after a key, for the one who pressed it.
+struct After {
+    seen: Seen,
+    items: Vec<OpenItem>,
+    progress: assessment::Progress,
+}
+
+impl After {
+    async fn read(desk: &Desk, person: &Analyst, report: ReportId) -> Result<Self, DeskError> {
+        let (items, progress, held) = desk.work.items_of_report(person.id(), report).await?;
+        let seen = Seen {
+            lang: person.lang(),
+            report,
+            me: person.id(),
+            held,
+            token: desk.form_token(person).to_string(),
+        };
+        Ok(Self {
+            seen,
+            items,
+            progress,
+        })
+    }
+
+    fn at(&self, item: ItemId) -> Option<usize> {
+        self.items.iter().position(|one| one.id == item)
+    }
+
+    /// The next image that waits after this one; this one when none does.
+    fn next(&self, item: ItemId) -> ItemId {
+        let items: Vec<&OpenItem> = self.items.iter().collect();
+        next_after(&items, self.at(item)).map_or(item, |at| items[at].id)
+    }
+
+    fn work(&self, scheme: &Scheme, chosen: Option<ItemId>) -> Work {
+        let items: Vec<&OpenItem> = self.items.iter().collect();
+        let mut work = Work::of(&self.seen, scheme, &items, self.progress, chosen, false);
+        work.swapped = true;
+        work
+    }
+
+    /// The tiles that carry one of these contents, and whether the report can be finished.
+    fn beside(&self, contents: &[ContentId], shown: Option<ItemId>) -> Result<String, DeskError> {
+        let mut out = String::new();
+        for (at, item) in self.items.iter().enumerate() {
+            if contents.contains(&item.content) {
+                let mut tile = Tile::of(&self.seen, item, at + 1, shown == Some(item.id));
+                tile.swapped = true;
+                out.push_str(&tile.render().map_err(DeskError::broken)?);
+            }
+        }
+        let mut finish = Finish::of(&self.seen, self.progress, 0);
+        finish.swapped = true;
+        out.push_str(&finish.render().map_err(DeskError::broken)?);
+        Ok(out)
+    }
+
+    fn answer(&self, work: &Work, contents: &[ContentId]) -> Result<Response, DeskError> {
+        let mut html = work.render().map_err(DeskError::broken)?;
+        html.push_str(&self.beside(contents, work.shows())?);
+        Ok((StatusCode::OK, Html(html)).into_response())
+    }
+
+    fn content_of(&self, item: ItemId) -> Vec<ContentId> {
+        let one = self.items.iter().find(|one| one.id == item);
+        one.map(|one| one.content).into_iter().collect()
+    }
+}
+
+/// `GET /reports/{report}/items/{item}`: one image with its keys.
+pub(super) async fn item(
+    State(desk): State<Desk>,
+    person: Analyst,
+    Path((report, item)): Path<(ReportId, ItemId)>,
+    headers: HeaderMap,
+) -> Result<Response, DeskError> {
+    if !by_script(&headers) {
+        return Ok(Redirect::to(&format!("/reports/{report}?item={item}")).into_response());
+    }
+    let after = After::read(&desk, &person, report).await?;
+    if !after.seen.held {
+        return Ok(moved(&headers, &format!("/reports/{report}?item={item}")));
+    }
+    let work = after.work(desk.work.scheme(), Some(item));
+    after.answer(&work, &[])
+}
+
+/// `POST /reports/{report}/items/{item}/judge`.
+pub(super) async fn judge(
+    State(desk): State<Desk>,
+    person: Analyst,
+    Path((report, item)): Path<(ReportId, ItemId)>,
+    headers: HeaderMap,
+    fields: Fields,
+) -> Result<Response, DeskError> {
+    let scheme = desk.work.scheme();
+    let (key, given) = answers(scheme, &fields)?;
+    let judged = desk
+        .work
+        .judge(person.id(), report, item, given.clone())
+        .await;
+    let missing = match judged {
+        Ok(_) => None,
+        Err(NotDone::Assessment(AssessmentError::Answers(AnswerFault::Missing { question }))) => {
+            Some(question)
+        }
+        Err(fault) => return Ok(moved(&headers, &back(report, fault)?)),
+    };
+    let after = After::read(&desk, &person, report).await?;
+    if let Some(question) = missing.and_then(|id| scheme.question(&id)) {
+        if !by_script(&headers) {
+            let page = format!("/reports/{report}?item={item}&asking=1");
+            return Ok(Redirect::to(&page).into_response());
+        }
+        let mut work = after.work(scheme, Some(item));
+        work.ask(question, key, &given);
+        return after.answer(&work, &[]);
+    }
+    let next = after.next(item);
+    if !by_script(&headers) {
+        return Ok(Redirect::to(&format!("/reports/{report}?item={next}#work")).into_response());
+    }
+    let chosen = (!after.progress.is_done()).then_some(next);
+    let work = after.work(scheme, chosen);
+    after.answer(&work, &after.content_of(item))
+}
+
+/// `POST /reports/{report}/undo`: takes the last judgement back and shows its image again.
+pub(super) async fn undo(
+    State(desk): State<Desk>,
+    person: Analyst,
+    Path(report): Path<ReportId>,
+    headers: HeaderMap,
+) -> Result<Response, DeskError> {
+    let item = match desk.work.undo(person.id(), report).await {
+        Ok(Some(item)) => item,
+        Ok(None) => {
+            let page = format!("/reports/{report}?fault=nothing-to-undo");
+            return Ok(moved(&headers, &page));
+        }
+        Err(fault) => return Ok(moved(&headers, &back(report, fault)?)),
+    };
+    if !by_script(&headers) {
+        return Ok(Redirect::to(&format!("/reports/{report}?item={item}#work")).into_response());
+    }
+    let after = After::read(&desk, &person, report).await?;
+    let work = after.work(desk.work.scheme(), Some(item));
+    after.answer(&work, &after.content_of(item))
+}
+
+/// `POST /reports/{report}/addresses/{address}/judge`: an address of which nothing was captured.
+pub(super) async fn by_hand(
+    State(desk): State<Desk>,
+    person: Analyst,
+    Path((report, address)): Path<(ReportId, AddressId)>,
+    fields: Fields,
+) -> Result<Redirect, DeskError> {
+    let (_, given) = answers(desk.work.scheme(), &fields)?;
+    let judged = desk
+        .work
+        .judge_by_hand(person.id(), report, address, given)
+        .await;
+    let then = format!("/reports/{report}?told=report-judged-by-hand");
+    lead(judged, report, &then)
+}

@@ -1,0 +1,280 @@
+//! One report: the sender's words and addresses first, then every image by itself, veiled, with one
+//! key for each verdict.
+//!
+//! A page or part never holds original bytes: they are fetched once, by a token that a logged reveal
+//! gave, and shown only as long as the key is held ([`material`]).
+
+mod acts;
+mod faults;
+mod judging;
+mod material;
+mod parts;
+#[cfg(test)]
+pub(crate) mod scene;
+mod view;
+
+use askama::Template;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::Response;
+use casework::desk::{OpenAddress, OpenReport};
+use ground::{Instant, ItemId, Outcome, PoliceReason, ReportId};
+use pages::{ConsolePage, Crumb, Flash, Language, Tone};
+
+use crate::queue::{channel_in, origin_in};
+use crate::who::Analyst;
+use crate::{Desk, DeskError, Fields, Routes};
+use parts::{Finish, Tile, Work};
+use view::Seen;
+
+/// The pages of a report.
+pub(crate) fn routes() -> Routes {
+    Routes::new()
+        .get("/reports/{report}", show)
+        .post("/reports/{report}/take", acts::take)
+        .post("/reports/{report}/give-back", acts::give_back)
+        .post("/reports/{report}/done", acts::done)
+        .post("/reports/{report}/undo", judging::undo)
+        .post(
+            "/reports/{report}/addresses/{address}/visit",
+            acts::look_again,
+        )
+        .post(
+            "/reports/{report}/addresses/{address}/judge",
+            judging::by_hand,
+        )
+        .get("/reports/{report}/items/{item}", judging::item)
+        .get("/reports/{report}/items/{item}/veiled", material::veiled)
+        .post("/reports/{report}/items/{item}/judge", judging::judge)
+        .post("/reports/{report}/items/{item}/reveal", material::reveal)
+        .post(
+            "/reports/{report}/visits/{visit}/reveal",
+            material::reveal_screenshot,
+        )
+        .get("/revealed/{token}", material::revealed)
+}
+
+/// One address with its visit, in words.
+struct Address {
+    open: OpenAddress,
+    tone: Tone,
+    standing: String,
+    cause: Option<String>,
+    tiles: Vec<Tile>,
+    /// Nothing was captured: it is judged by hand.
+    by_hand: bool,
+}
+
+#[derive(Template)]
+#[template(path = "report/report.html")]
+struct ReportPage {
+    page: ConsolePage,
+    open: OpenReport,
+    channel: String,
+    origin: String,
+    held_until: Option<Instant>,
+    addresses: Vec<Address>,
+    work: Work,
+    finish: Finish,
+    quick: Vec<parts::Key>,
+    reasons: Vec<parts::Key>,
+    police: Vec<(PoliceReason, String)>,
+    outcomes: Vec<(Outcome, String)>,
+    closed: Option<String>,
+}
+
+#[derive(Template)]
+#[template(path = "report/take.html")]
+struct TakePage {
+    page: ConsolePage,
+    number: String,
+    path: String,
+    held: Option<(String, Instant)>,
+}
+
+/// `GET /reports/{report}`. Who does not hold an open report is offered to take it.
+async fn show(
+    State(desk): State<Desk>,
+    person: Analyst,
+    Path(report): Path<ReportId>,
+    RawQuery(query): RawQuery,
+) -> Result<Response, DeskError> {
+    let asked = query.unwrap_or_default();
+    let fields = Fields::read(asked.as_bytes()).ok_or(DeskError::BadForm)?;
+    let mut page = desk.page(&person);
+    page.crumbs = vec![Crumb {
+        href: "/queue".to_owned(),
+        label: page.t("queue-title"),
+    }];
+    if let Some(says) = faults::says(page.lang, fields.one("fault")) {
+        let tone = Tone::Bad;
+        page.flash = Some(Flash { tone, says });
+    }
+    match desk.work.open_report(person.id(), report).await {
+        Ok(open) => {
+            let chosen = fields.one("item").parse().ok();
+            let asking = !fields.one("asking").is_empty();
+            let page = whole(&desk, &person, page, open, chosen, asking);
+            Ok(pages::answer(StatusCode::OK, &page))
+        }
+        Err(fault) if faults::is_not_held(&fault) => to_take(&desk, page, report).await,
+        Err(fault) => Err(fault.into()),
+    }
+}
+
+/// The page that offers to take a report that is free, or says who holds it.
+async fn to_take(desk: &Desk, page: ConsolePage, id: ReportId) -> Result<Response, DeskError> {
+    let report = ::report::find(&desk.db, id)
+        .await
+        .map_err(DeskError::broken)?
+        .ok_or(DeskError::NotFound)?;
+    let held = match report.state.holder(desk.clock.now()) {
+        Some((by, until)) => {
+            let people = desk.staff.people().await?;
+            let name = people.into_iter().find(|account| account.id == by);
+            Some((
+                name.map_or_else(String::new, |account| account.name.to_string()),
+                until,
+            ))
+        }
+        None => None,
+    };
+    let page = TakePage {
+        page,
+        number: report.number.to_string(),
+        path: format!("/reports/{id}"),
+        held,
+    };
+    Ok(pages::answer(StatusCode::OK, &page))
+}
+
+fn whole(
+    desk: &Desk,
+    person: &Analyst,
+    page: ConsolePage,
+    mut open: OpenReport,
+    chosen: Option<ItemId>,
+    asking: bool,
+) -> ReportPage {
+    let lang = page.lang;
+    let scheme = desk.work.scheme();
+    let id = open.report.id;
+    let held_until = open
+        .report
+        .state
+        .holder(desk.clock.now())
+        .map(|(_, until)| until);
+    let closed = match open.report.state {
+        ::report::State::Closed { outcome } => Some(outcome_in(lang, outcome)),
+        _ => None,
+    };
+    let addresses = std::mem::take(&mut open.addresses);
+    let items: Vec<_> = addresses.iter().flat_map(|one| &one.items).collect();
+    let seen = Seen {
+        lang,
+        report: id,
+        me: person.id(),
+        held: closed.is_none(),
+        token: page.form_token.to_string(),
+    };
+    let work = Work::of(&seen, scheme, &items, open.progress, chosen, asking);
+    let finish = Finish::of(&seen, open.progress, wanted(&addresses));
+    let mut n = 0;
+    let addresses: Vec<Address> = addresses
+        .into_iter()
+        .map(|one| address(&seen, one, &mut n, work.shows()))
+        .collect();
+    let whole = open.progress.judged + open.progress.to_judge;
+    ReportPage {
+        channel: channel_in(lang, open.report.channel),
+        origin: origin_in(lang, open.report.origin),
+        held_until,
+        quick: parts::quick_keys(scheme, lang),
+        reasons: parts::reason_keys(scheme, lang),
+        police: police_reasons(scheme, lang),
+        outcomes: if whole == 0 { outcomes(lang) } else { vec![] },
+        closed,
+        addresses,
+        work,
+        finish,
+        open,
+        page,
+    }
+}
+
+fn wanted(addresses: &[OpenAddress]) -> usize {
+    let under_way = |one: &&OpenAddress| one.visit.as_ref().is_none_or(|v| v.state == "wanted");
+    addresses.iter().filter(under_way).count()
+}
+
+fn police_reasons(scheme: &assessment::Scheme, lang: Language) -> Vec<(PoliceReason, String)> {
+    scheme
+        .police_reasons()
+        .into_iter()
+        .map(|(reason, label)| (reason, label.told_in(lang.tag()).to_owned()))
+        .collect()
+}
+
+fn outcome_in(lang: Language, outcome: Outcome) -> String {
+    ::figures::outcome_label(outcome).told_in(lang).to_owned()
+}
+
+/// How a report without anything to judge may end.
+fn outcomes(lang: Language) -> Vec<(Outcome, String)> {
+    [
+        Outcome::NothingFound,
+        Outcome::NotIllegal,
+        Outcome::OutOfMandate,
+        Outcome::Read,
+        Outcome::Junk,
+    ]
+    .map(|outcome| (outcome, outcome_in(lang, outcome)))
+    .into()
+}
+
+fn address(seen: &Seen, open: OpenAddress, n: &mut usize, shown: Option<ItemId>) -> Address {
+    let lang = seen.lang;
+    let tiles: Vec<Tile> = open
+        .items
+        .iter()
+        .map(|item| {
+            *n += 1;
+            Tile::of(seen, item, *n, shown == Some(item.id))
+        })
+        .collect();
+    let state = open.visit.as_ref().map_or("wanted", |visit| &visit.state);
+    let (tone, standing) = match state {
+        "captured" => (Tone::Good, lang.t("report-visit-captured")),
+        "not-captured" => (Tone::Warn, lang.t("report-visit-not-captured")),
+        _ => (Tone::Info, lang.t("report-visit-wanted")),
+    };
+    let cause = open.visit.as_ref().and_then(|visit| visit.cause.as_deref());
+    Address {
+        tone,
+        standing,
+        cause: cause.map(|cause| cause_in(lang, cause)),
+        by_hand: state == "not-captured" && open.items.is_empty() && seen.held,
+        tiles,
+        open,
+    }
+}
+
+/// Why a visit did not capture anything, in words, with the status when there is one; the cause
+/// itself when it has no words.
+fn cause_in(lang: Language, cause: &str) -> String {
+    let (key, status) = cause.split_once(' ').unwrap_or((cause, ""));
+    let id = format!("report-cause-{key}");
+    if !lang.has(&id) {
+        return cause.to_owned();
+    }
+    let says = lang.t(&id);
+    if status.is_empty() {
+        says
+    } else {
+        format!("{says} ({status})")
+    }
+}
+
+#[cfg(test)]
+#[path = "tests.rs"]
+mod tests;

@@ -1,0 +1,321 @@
+//! The parts of the page that change with every key: the image at hand, its tile, and whether the
+//! report can be finished. Each is a template of its own, so that a key sends back no more than that.
+
+use askama::Template;
+use assessment::{Answers, Progress, Question, Scheme};
+use casework::desk::OpenItem;
+use ground::{ItemId, Verdict};
+use pages::{Icon, Language, Tone};
+
+use super::view::{Seen, measures, tone};
+
+/// A button that is also a key.
+#[derive(Clone)]
+pub(super) struct Key {
+    /// The key; none for a button without one.
+    pub key: Option<char>,
+    /// What is sent.
+    pub value: String,
+    /// The words.
+    pub label: String,
+    /// How it looks.
+    pub tone: Tone,
+}
+
+/// A question that may be answered beside the verdict.
+pub(super) struct Ask {
+    pub id: String,
+    pub label: String,
+    pub many: bool,
+    pub options: Vec<(String, String)>,
+}
+
+/// A question that must be answered before there is a verdict.
+pub(super) struct Asking {
+    pub id: String,
+    pub label: String,
+    pub options: Vec<Key>,
+}
+
+/// One image in the grid.
+#[derive(Template)]
+#[template(path = "report/tile.html")]
+pub(super) struct Tile {
+    lang: Language,
+    id: ItemId,
+    page: String,
+    part: String,
+    picture: Option<String>,
+    name: String,
+    verdict: Option<String>,
+    known: bool,
+    set_apart: bool,
+    tone: Tone,
+    current: bool,
+    /// Whether it takes the place of the tile on the page.
+    pub swapped: bool,
+}
+
+impl Tile {
+    pub fn of(seen: &Seen, item: &OpenItem, n: usize, current: bool) -> Self {
+        let lang = seen.lang;
+        let given = item.verdict.as_ref();
+        Self {
+            lang,
+            id: item.id,
+            page: format!("/reports/{}?item={}", seen.report, item.id),
+            part: seen.path(item, ""),
+            picture: item.veiled.then(|| seen.path(item, "/veiled")),
+            name: lang.t_n("report-image", "n", n),
+            verdict: given.map(|given| seen.verdict(given)),
+            known: given.is_some_and(|given| seen.filled_in(given).is_some()),
+            set_apart: item.set_apart,
+            tone: given.map_or(Tone::Quiet, |given| tone(given.verdict)),
+            current,
+            swapped: false,
+        }
+    }
+
+    fn icon(&self, name: &str) -> Icon {
+        Icon::named(name)
+    }
+}
+
+/// The image at hand.
+struct Shown {
+    id: ItemId,
+    n: usize,
+    of: usize,
+    picture: Option<String>,
+    reveal: Option<String>,
+    judge: String,
+    address: Option<String>,
+    measures: String,
+    undecodable: bool,
+    verdict: Option<String>,
+    filled_in: Option<String>,
+    tone: Tone,
+    may_judge: bool,
+    before: Option<(String, String)>,
+    after: Option<(String, String)>,
+}
+
+/// The image at hand with its keys, or that all is judged.
+#[derive(Template)]
+#[template(path = "report/work.html")]
+pub(super) struct Work {
+    lang: Language,
+    token: String,
+    undo: Option<String>,
+    shown: Option<Shown>,
+    progress: Progress,
+    keys: Vec<Key>,
+    more: Vec<Ask>,
+    asking: Option<Asking>,
+    given: Vec<(String, String)>,
+    has_items: bool,
+    held: bool,
+    /// Whether it takes the place of the one on the page.
+    pub swapped: bool,
+}
+
+impl Work {
+    /// The image `chosen`, else the first that waits for a verdict. `asking` asks at once why it is
+    /// not illegal.
+    pub fn of(
+        seen: &Seen,
+        scheme: &Scheme,
+        items: &[&OpenItem],
+        progress: Progress,
+        chosen: Option<ItemId>,
+        asking: bool,
+    ) -> Self {
+        let at = chosen
+            .and_then(|id| items.iter().position(|item| item.id == id))
+            .or_else(|| next_after(items, None));
+        let not_illegal = scheme
+            .quick()
+            .iter()
+            .find(|quick| scheme.verdict_of(quick) == Some(Verdict::NotIllegal));
+        let mut work = Self {
+            lang: seen.lang,
+            token: seen.token.clone(),
+            undo: (seen.held && progress.judged > 0)
+                .then(|| format!("/reports/{}/undo", seen.report)),
+            shown: at.and_then(|at| Shown::of(seen, items, at)),
+            progress,
+            keys: quick_keys(scheme, seen.lang),
+            more: more(scheme, seen.lang),
+            asking: None,
+            given: Vec::new(),
+            has_items: !items.is_empty(),
+            held: seen.held,
+            swapped: false,
+        };
+        if let Some(quick) = not_illegal.filter(|_| asking)
+            && let Some(reason) = scheme.reason()
+        {
+            work.ask(reason, quick.key, &Answers::none());
+        }
+        work
+    }
+
+    /// Asks for what is missing, keeping what was answered.
+    pub fn ask(&mut self, question: &Question, quick: char, given: &Answers) {
+        self.asking = Some(Asking {
+            id: question.id.clone(),
+            label: question.label.told_in(self.lang.tag()).to_owned(),
+            options: option_keys(question, self.lang),
+        });
+        self.given = vec![("quick".to_owned(), quick.to_string())];
+        for (id, options) in given.iter() {
+            let name = format!("answer.{id}");
+            self.given
+                .extend(options.iter().map(|option| (name.clone(), option.clone())));
+        }
+    }
+
+    /// Which image is shown.
+    pub fn shows(&self) -> Option<ItemId> {
+        self.shown.as_ref().map(|shown| shown.id)
+    }
+
+    fn icon(&self, name: &str) -> Icon {
+        Icon::named(name)
+    }
+}
+
+/// The place of the next image that waits for a verdict, after `at` and then from the beginning.
+pub(super) fn next_after(items: &[&OpenItem], at: Option<usize>) -> Option<usize> {
+    let waits = |at: &usize| {
+        items
+            .get(*at)
+            .is_some_and(|item| item.verdict.is_none() && !item.set_apart)
+    };
+    let from = at.map_or(0, |at| at + 1);
+    (from..items.len()).chain(0..from).find(waits)
+}
+
+impl Shown {
+    fn of(seen: &Seen, items: &[&OpenItem], at: usize) -> Option<Self> {
+        let item = items.get(at)?;
+        let beside = |at: Option<usize>| {
+            let item = at.and_then(|at| items.get(at))?;
+            let page = format!("/reports/{}?item={}", seen.report, item.id);
+            Some((page, seen.path(item, "")))
+        };
+        let given = item.verdict.as_ref();
+        let reveal = seen.held && item.media_type.starts_with("image/");
+        Some(Self {
+            id: item.id,
+            n: at + 1,
+            of: items.len(),
+            picture: item.veiled.then(|| seen.path(item, "/veiled")),
+            reveal: reveal.then(|| seen.path(item, "/reveal")),
+            judge: seen.path(item, "/judge"),
+            address: item.address.clone(),
+            measures: measures(seen.lang, item),
+            undecodable: item.undecodable.is_some(),
+            verdict: given.map(|given| seen.verdict(given)),
+            filled_in: given.and_then(|given| seen.filled_in(given)),
+            tone: given.map_or(Tone::Quiet, |given| tone(given.verdict)),
+            may_judge: seen.may_judge(item),
+            before: beside(at.checked_sub(1)),
+            after: beside(Some(at + 1)),
+        })
+    }
+}
+
+/// The keys of the scheme.
+pub(super) fn quick_keys(scheme: &Scheme, lang: Language) -> Vec<Key> {
+    scheme
+        .quick()
+        .iter()
+        .map(|quick| Key {
+            key: Some(quick.key),
+            value: quick.key.to_string(),
+            label: quick.label.told_in(lang.tag()).to_owned(),
+            tone: scheme.verdict_of(quick).map_or(Tone::Quiet, tone),
+        })
+        .collect()
+}
+
+/// The reasons why something is not illegal.
+pub(super) fn reason_keys(scheme: &Scheme, lang: Language) -> Vec<Key> {
+    scheme
+        .reason()
+        .map_or_else(Vec::new, |question| option_keys(question, lang))
+}
+
+fn option_keys(question: &Question, lang: Language) -> Vec<Key> {
+    question
+        .options
+        .iter()
+        .map(|option| Key {
+            key: option.key,
+            value: option.id.clone(),
+            label: option.label.told_in(lang.tag()).to_owned(),
+            tone: Tone::Quiet,
+        })
+        .collect()
+}
+
+/// What may be answered beside the verdict.
+fn more(scheme: &Scheme, lang: Language) -> Vec<Ask> {
+    let optional =
+        |question: &&Question| question.about == assessment::About::Content && !question.required;
+    scheme
+        .questions()
+        .iter()
+        .filter(optional)
+        .map(|question| Ask {
+            id: question.id.clone(),
+            label: question.label.told_in(lang.tag()).to_owned(),
+            many: question.take == assessment::Take::Many,
+            options: question
+                .options
+                .iter()
+                .map(|option| {
+                    let label = option.label.told_in(lang.tag()).to_owned();
+                    (option.id.clone(), label)
+                })
+                .collect(),
+        })
+        .collect()
+}
+
+/// Whether the report can be finished.
+#[derive(Template)]
+#[template(path = "report/finish.html")]
+pub(super) struct Finish {
+    lang: Language,
+    /// Why not yet; none when it can.
+    wait: Option<String>,
+    illegal: u32,
+    /// Whether it takes the place of the one on the page.
+    pub swapped: bool,
+}
+
+impl Finish {
+    /// `wanted` addresses are still being visited.
+    pub fn of(seen: &Seen, progress: Progress, wanted: usize) -> Self {
+        let lang = seen.lang;
+        let wait = if wanted > 0 {
+            Some(lang.t_n("report-wait-visits", "n", wanted))
+        } else if progress.is_done() {
+            None
+        } else {
+            Some(lang.t_n("report-wait-items", "n", progress.to_judge))
+        };
+        Self {
+            lang,
+            wait,
+            illegal: progress.illegal,
+            swapped: false,
+        }
+    }
+
+    fn icon(&self, name: &str) -> Icon {
+        Icon::named(name)
+    }
+}

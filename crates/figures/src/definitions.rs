@@ -1,0 +1,446 @@
+//! The figures there are. What each counts stands here and nowhere else; the ids M1–M10 are those
+//! of the metric dictionary (reference 3.8).
+
+use crate::definition::{Defined, Definition, Text};
+use crate::unit::{Addresses, Contents, Items, Looks, Notices, Reports, Sightings, Unit, Visits};
+
+const fn text(nl: &'static str, en: &'static str) -> Text {
+    Text { nl, en }
+}
+
+const NOTHING: Text = text("", "");
+const TAKEN_BACK: Text = text(
+    "Een oordeel dat is teruggenomen telt af op het moment van terugnemen.",
+    "A verdict that was taken back counts down at the moment it was taken back.",
+);
+
+/// M1.
+pub static REPORTS: Defined<Reports> = Defined::counting(
+    "reports",
+    text("Ontvangen meldingen", "Reports received"),
+    text(
+        "Geopende brieven, naar het uur waarin ze zijn achtergelaten. Internationaal is wat een meldpunt in het buitenland stuurde, nationaal al het andere.",
+        "Letters that were opened, by the hour in which they were left. International is what a hotline abroad sent, national everything else.",
+    ),
+    text(
+        "Een melding kan geen, een of meer adressen noemen.",
+        "A report may name no address, one, or several.",
+    ),
+);
+
+/// M1: how reports ended.
+pub static REPORTS_CLOSED: Defined<Reports> = Defined::counting(
+    "reports-closed",
+    text("Afgehandelde meldingen", "Reports closed"),
+    text(
+        "Meldingen die een analist heeft afgesloten, naar het moment van afsluiten.",
+        "Reports an analyst closed, by the moment of closing.",
+    ),
+    NOTHING,
+);
+
+/// M2: distinct addresses.
+pub static ADDRESSES: Defined<Addresses> = Defined::counting(
+    "addresses",
+    text("Gemelde adressen", "Addresses reported"),
+    text(
+        "Verschillende webadressen, in één vaste schrijfwijze, die in de periode ten minste één keer zijn genoemd.",
+        "Distinct web addresses, in one canonical form, named at least once in the period.",
+    ),
+    text(
+        "Een adres dat in twee perioden is genoemd telt in elk daarvan, dus maanden tellen niet op tot een jaar.",
+        "An address named in two periods counts in each, so months do not add up to a year.",
+    ),
+);
+
+/// M2: addresses nobody named before.
+pub static ADDRESSES_NEW: Defined<Addresses> = Defined::counting(
+    "addresses-new",
+    text("Nieuwe adressen", "New addresses"),
+    text(
+        "Webadressen die in de periode voor het eerst zijn genoemd.",
+        "Web addresses named for the first time in the period.",
+    ),
+    NOTHING,
+);
+
+/// M2, M10: every naming of an address.
+pub static SIGHTINGS: Defined<Sightings> = Defined::counting(
+    "sightings",
+    text("Vermeldingen van adressen", "Sightings of addresses"),
+    text(
+        "Elke keer dat een melding een adres noemt; een adres in drie meldingen telt drie keer.",
+        "Each time a report names an address; an address in three reports counts three times.",
+    ),
+    NOTHING,
+);
+
+/// M2: looks at addresses.
+pub static VISITS: Defined<Visits> = Defined::counting(
+    "visits",
+    text("Bezoeken aan adressen", "Visits to addresses"),
+    text(
+        "Bezoeken die zijn voltooid, met of zonder resultaat, naar het moment van voltooien.",
+        "Visits that were finished, with or without result, by the moment they were finished.",
+    ),
+    text(
+        "Een poging die wordt herhaald telt niet mee.",
+        "An attempt that is repeated does not count.",
+    ),
+);
+
+/// M2: items found.
+pub static ITEMS_FOUND: Defined<Items> = Defined::counting(
+    "items-found",
+    text(
+        "Gevonden afbeeldingen en video's",
+        "Images and videos found",
+    ),
+    text(
+        "Afbeeldingen en video's die voor het eerst op een adres zijn aangetroffen.",
+        "Images and videos met for the first time at an address.",
+    ),
+    text(
+        "Wat te klein is om meer dan versiering te zijn, telt niet mee.",
+        "What is too small to be more than an ornament is left out.",
+    ),
+);
+
+/// M2, M4: items judged, by verdict.
+pub static ITEMS_JUDGED: Defined<Items> = Defined::counting(
+    "items-judged",
+    text(
+        "Eén voor één beoordeelde afbeeldingen en video's",
+        "Images and videos assessed one by one",
+    ),
+    text(
+        "Afbeeldingen en video's op een adres die een oordeel kregen, elk apart geteld, ook als dezelfde bytes eerder zijn beoordeeld.",
+        "Images and videos at an address that got a verdict, each counted separately, also when the same bytes were judged before.",
+    ),
+    TAKEN_BACK,
+);
+
+/// M4: illegal items.
+pub static ITEMS_ILLEGAL: Defined<Items> = Defined::counting(
+    "items-illegal",
+    text(
+        "Strafbare afbeeldingen en video's",
+        "Illegal images and videos",
+    ),
+    text(
+        "Beoordeelde afbeeldingen en video's waarvan het oordeel strafbaar is, internationaal of nationaal.",
+        "Assessed images and videos whose verdict is illegal, internationally or nationally.",
+    ),
+    TAKEN_BACK,
+);
+
+/// M4: the share of illegal items.
+pub static SHARE_ILLEGAL: Definition = Definition::measuring(
+    "share-illegal",
+    Unit::Percent,
+    text("Aandeel strafbaar", "Share illegal"),
+    text(
+        "Strafbare als deel van alle beoordeelde afbeeldingen en video's, zonder wat er niet bij hoorde.",
+        "Illegal as a part of all assessed images and videos, without what was not part of it.",
+    ),
+    NOTHING,
+);
+
+/// M2: contents judged by a human.
+pub static CONTENTS_JUDGED: Defined<Contents> = Defined::counting(
+    "contents-judged",
+    text(
+        "Door een mens beoordeelde bestanden",
+        "Contents judged by a human",
+    ),
+    text(
+        "Verschillende bestanden (zelfde bytes tellen één keer) waarover een analist oordeelde.",
+        "Distinct contents (the same bytes count once) that an analyst judged.",
+    ),
+    TAKEN_BACK,
+);
+
+/// M6: answers about illegal contents.
+pub static CONTENTS_ILLEGAL: Defined<Contents> = Defined::counting(
+    "contents-illegal",
+    text("Strafbare bestanden", "Illegal contents"),
+    text(
+        "Verschillende bestanden met een strafbaar oordeel, met de antwoorden van het schema dat toen gold.",
+        "Distinct contents with an illegal verdict, with the answers of the scheme of that time.",
+    ),
+    text(
+        "Sommige vragen nemen meer dan één antwoord, andere mogen openblijven: de antwoorden tellen niet op tot het geheel.",
+        "Some questions take several answers, others may stay open: the answers do not add up to the whole.",
+    ),
+);
+
+/// M10: looks a human did not have to take.
+pub static LOOKS_SAVED: Defined<Looks> = Defined::counting(
+    "looks-saved",
+    text("Bespaarde blikken", "Looks saved"),
+    text(
+        "Afbeeldingen en video's die hun oordeel kregen zonder dat een mens er opnieuw naar keek.",
+        "Images and videos that got their verdict without a human looking again.",
+    ),
+    TAKEN_BACK,
+);
+
+/// M5.
+pub static HOSTS: Defined<Items> = Defined::counting(
+    "hosts",
+    text(
+        "Strafbaar materiaal naar land van de host",
+        "Illegal items by country of the host",
+    ),
+    text(
+        "Strafbare afbeeldingen en video's naar de plek waar ze stonden toen dat voor het eerst werd uitgezocht.",
+        "Illegal images and videos by where they were hosted when that was first found out.",
+    ),
+    text(
+        "Achter Tor en onbekend zijn eigen rijen; achter een doorgeefluik is het land dat van het doorgeefluik.",
+        "Behind Tor and unknown are rows of their own; behind a proxy the country is the proxy's.",
+    ),
+);
+
+/// M7: notices.
+pub static NOTICES: Defined<Notices> = Defined::counting(
+    "notices",
+    text("Verstuurde verzoeken", "Notices sent"),
+    text(
+        "Verzoeken tot verwijdering die de mailserver heeft aangenomen, naar dat moment.",
+        "Requests to remove that the mail relay accepted, by that moment.",
+    ),
+    text(
+        "Een verzoek noemt vaak veel onderdelen; een mislukt verzoek telt niet.",
+        "A notice often names many items; a failed notice does not count.",
+    ),
+);
+
+/// M7: items of which a provider was told.
+pub static ITEMS_TOLD: Defined<Items> = Defined::counting(
+    "items-told",
+    text(
+        "Bij een provider gemeld materiaal",
+        "Items a provider was told of",
+    ),
+    text(
+        "Strafbare afbeeldingen en video's waarover de provider in de periode voor het eerst een verzoek kreeg.",
+        "Illegal images and videos of which the provider was first told in the period.",
+    ),
+    NOTHING,
+);
+
+/// M7, M8: removals.
+pub static REMOVED: Defined<Items> = Defined::counting(
+    "removed",
+    text("Verwijderd materiaal", "Items removed"),
+    text(
+        "Strafbare afbeeldingen en video's waarvan de verwijdering uit meerdere controles is gebleken, naar het moment van die vaststelling.",
+        "Illegal images and videos whose removal followed from several checks, by the moment it was concluded.",
+    ),
+    text(
+        "Wat terugkeert en weer verdwijnt telt twee keer.",
+        "What returns and goes again counts twice.",
+    ),
+);
+
+const CLOCK: Text = text(
+    "Van het moment dat de mailserver het eerste verzoek aannam tot de eerste controle die het materiaal niet meer zag.",
+    "From the moment the relay accepted the first notice to the first check that no longer saw the item.",
+);
+const CLOCK_CAVEAT: Text = text(
+    "Alleen materiaal dat in de periode is verwijderd nadat de provider het wist; wat nog staat, is hier niet bij.",
+    "Only items removed in the period after the provider was told; what is still there is not in it.",
+);
+
+/// M7, M8.
+pub static HOURS_MEDIAN: Definition = Definition::measuring(
+    "hours-to-removal-median",
+    Unit::Hours,
+    text("Uren tot verwijdering, mediaan", "Hours to removal, median"),
+    CLOCK,
+    CLOCK_CAVEAT,
+);
+
+/// M7, M8.
+pub static HOURS_P90: Definition = Definition::measuring(
+    "hours-to-removal-p90",
+    Unit::Hours,
+    text(
+        "Uren tot verwijdering, 90e percentiel",
+        "Hours to removal, 90th percentile",
+    ),
+    CLOCK,
+    CLOCK_CAVEAT,
+);
+
+const fn within(key: &'static str, title: Text) -> Definition {
+    Definition::measuring(
+        key,
+        Unit::Percent,
+        title,
+        text(
+            "Deel van het verwijderde materiaal dat binnen deze tijd na het eerste verzoek weg was.",
+            "Part of the removed items that were gone within this time after the first notice.",
+        ),
+        CLOCK_CAVEAT,
+    )
+}
+
+/// M7: hours, and the share removed within them.
+pub static WITHIN: [(i64, Definition); 4] = [
+    (
+        24,
+        within(
+            "removed-within-24h",
+            text("Verwijderd binnen 24 uur", "Removed within 24 hours"),
+        ),
+    ),
+    (
+        48,
+        within(
+            "removed-within-48h",
+            text("Verwijderd binnen 48 uur", "Removed within 48 hours"),
+        ),
+    ),
+    (
+        72,
+        within(
+            "removed-within-72h",
+            text("Verwijderd binnen 72 uur", "Removed within 72 hours"),
+        ),
+    ),
+    (
+        168,
+        within(
+            "removed-within-7d",
+            text("Verwijderd binnen 7 dagen", "Removed within 7 days"),
+        ),
+    ),
+];
+
+/// M7: what is still there.
+pub static STILL_THERE: Defined<Items> = Defined::counting(
+    "still-there",
+    text("Nog niet verwijderd", "Not yet removed"),
+    text(
+        "Materiaal waarvan de provider wist en dat aan het eind van de periode niet verwijderd of afgesloten was.",
+        "Items a provider was told of that were neither removed nor ended at the end of the period.",
+    ),
+    text(
+        "Een stand, geen stroom: standen van perioden tellen niet op.",
+        "A state, not a flow: states of periods do not add up.",
+    ),
+);
+
+/// M10.
+pub static REAPPEARED: Defined<Items> = Defined::counting(
+    "reappeared",
+    text("Teruggekeerd materiaal", "Items that reappeared"),
+    text(
+        "Keren dat verwijderd materiaal op hetzelfde adres weer is gezien.",
+        "Times an item that had been removed was seen again at the same address.",
+    ),
+    NOTHING,
+);
+
+/// M8.
+pub static HOURS_TO_CLOSING: Definition = Definition::measuring(
+    "hours-to-closing-median",
+    Unit::Hours,
+    text(
+        "Uren van ontvangst tot afhandeling, mediaan",
+        "Hours from receipt to closing, median",
+    ),
+    text(
+        "Over meldingen die in de periode zijn afgesloten.",
+        "Over reports closed in the period.",
+    ),
+    text(
+        "Het moment van ontvangst is om de melder te beschermen op het uur naar beneden afgerond.",
+        "The moment of receipt is rounded down to the hour, to protect the sender.",
+    ),
+);
+
+/// M8.
+pub static HOURS_TO_NOTICE: Definition = Definition::measuring(
+    "hours-to-notice-median",
+    Unit::Hours,
+    text(
+        "Uren van oordeel tot verzoek, mediaan",
+        "Hours from verdict to notice, median",
+    ),
+    text(
+        "Over strafbaar materiaal waarvan de provider in de periode voor het eerst een verzoek kreeg.",
+        "Over illegal items of which the provider was first told in the period.",
+    ),
+    NOTHING,
+);
+
+/// Every figure, in the order in which they are shown.
+pub static ALL: [&Definition; 27] = [
+    &REPORTS.definition,
+    &REPORTS_CLOSED.definition,
+    &ADDRESSES.definition,
+    &ADDRESSES_NEW.definition,
+    &SIGHTINGS.definition,
+    &VISITS.definition,
+    &ITEMS_FOUND.definition,
+    &ITEMS_JUDGED.definition,
+    &ITEMS_ILLEGAL.definition,
+    &SHARE_ILLEGAL,
+    &CONTENTS_JUDGED.definition,
+    &CONTENTS_ILLEGAL.definition,
+    &LOOKS_SAVED.definition,
+    &HOSTS.definition,
+    &NOTICES.definition,
+    &ITEMS_TOLD.definition,
+    &REMOVED.definition,
+    &HOURS_MEDIAN,
+    &HOURS_P90,
+    &WITHIN[0].1,
+    &WITHIN[1].1,
+    &WITHIN[2].1,
+    &WITHIN[3].1,
+    &STILL_THERE.definition,
+    &REAPPEARED.definition,
+    &HOURS_TO_CLOSING,
+    &HOURS_TO_NOTICE,
+];
+
+/// The definition with this key.
+#[must_use]
+pub fn definition(key: &str) -> Option<&'static Definition> {
+    ALL.into_iter().find(|definition| definition.key == key)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_figure_has_its_own_key_and_words_in_both_languages() {
+        let mut keys = std::collections::BTreeSet::new();
+        for definition in ALL {
+            assert!(
+                keys.insert(definition.key),
+                "{} is there twice",
+                definition.key
+            );
+            for text in [&definition.title, &definition.definition] {
+                assert!(
+                    !text.nl.is_empty() && !text.en.is_empty(),
+                    "{}",
+                    definition.key
+                );
+            }
+            let caveat = &definition.caveat;
+            assert_eq!(
+                caveat.nl.is_empty(),
+                caveat.en.is_empty(),
+                "{}",
+                definition.key
+            );
+        }
+    }
+}

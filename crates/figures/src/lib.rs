@@ -1,0 +1,59 @@
+//! Figures: the published numbers, each with its definition, computed from the ledger and from
+//! nothing else (law 8).
+//!
+//! * A figure is **defined in code** ([`Definition`]): key, title, unit, definition, version, caveat.
+//!   When what it counts changes, its version rises, and no growth is given across the change.
+//! * **Units are types** ([`Count`]): reports cannot be added to items.
+//! * [`compute`] counts one [`Period`] by when things happened, up to a fixed end of the ledger,
+//!   which the result names: the same period and the same end give the same figures for ever.
+//!   A verdict given and taken back counts once up and once down, each when it happened, so that
+//!   the periods of a year add up to the year.
+//! * A year is a year in the hotline's time zone ([`Calendar`]), not in UTC: that is how a country
+//!   reads its figures.
+//! * [`yearly`] puts years beside each other, with [growth](Growth) and the sentence that follows.
+
+mod breakdown;
+mod compute;
+mod csv;
+mod definition;
+mod definitions;
+mod figure;
+#[cfg(test)]
+mod fold_tests;
+mod growth;
+mod judged;
+mod period;
+mod providers;
+mod sentence;
+mod sums;
+mod unit;
+mod view;
+mod years;
+
+pub use breakdown::{Breakdown, By, Row, channel_label, outcome_label, verdict_label};
+pub use compute::compute;
+pub use csv::safe_cell;
+pub use definition::{Defined, Definition, Text};
+pub use definitions::{ALL, definition};
+pub use figure::{Figure, Figures, Value};
+pub use growth::{Growth, NoGrowth, Observed, growth};
+pub use period::{Calendar, Period, UnknownZone};
+pub use sentence::sentence;
+pub use unit::{
+    Addresses, Contents, Count, Counted, Items, Looks, Notices, Reports, Sightings, Unit, Visits,
+};
+pub use view::{ProviderRow, Shown, ShownBreakdown, ShownRow};
+pub use years::{Series, Yearly, yearly};
+
+use ground::DbError;
+
+/// Why figures could not be computed.
+#[derive(Debug, thiserror::Error)]
+pub enum FiguresError {
+    /// A line of the ledger cannot be read: written by a newer version, or damaged.
+    #[error("a line of the ledger cannot be read: {0}")]
+    Unreadable(String),
+    /// The records failed.
+    #[error(transparent)]
+    Db(#[from] DbError),
+}

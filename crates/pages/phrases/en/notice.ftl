@@ -1,0 +1,51 @@
+# Notices
+notice-title = Notices
+notice-one = Notice { $number }
+notice-lead = Requests to remove, the newest first. Only a notice that the mail relay accepted counts as sent.
+notice-all = Show all
+notice-none = No notice has been drawn up yet. One follows by itself when an illegal item has an approved contact.
+notice-none-such = No notice is in this state.
+notice-number = Number
+notice-state = State
+notice-named = Items
+notice-drawn-up = Drawn up
+notice-accepted-at = Accepted
+notice-attempts = Attempts
+notice-not-yet = not yet
+notice-newer = Newer
+notice-older = Older
+notice-items = { $n ->
+    [one] Names { $n } item
+   *[other] Names { $n } items
+}
+notice-state-due = due
+notice-state-accepted = accepted
+notice-state-unsure = unsure
+notice-state-failed = failed
+notice-about-due = are sent by themselves
+notice-about-accepted = the relay took them over
+notice-about-unsure = may have arrived; nobody knows
+notice-about-failed = given up; need somebody
+notice-next-due = It is sent by itself, and tried again if the relay has no time. Nothing to do.
+notice-next-accepted = The relay took it over. The items are checked until they are gone. Nothing to do.
+notice-next-unsure = The connection was lost after the message had gone out. It is sent again by itself as the same message. If you know that it arrived, say so; if you know that it did not, send it again at once.
+notice-next-failed = It was given up and nothing was sent. Read the cause, then send it again, or approve another contact of the provider.
+notice-text = The text
+notice-to = To
+notice-subject = Subject
+notice-attached = Attached
+notice-shredded = The key was destroyed. The text can never be read again.
+notice-cause = Cause
+notice-reply = Answer of the relay
+notice-message-id = Message-ID
+notice-retry = Send again
+notice-retry-lead = The same message goes out once more, under the same Message-ID.
+notice-retry-button = Send again
+notice-arrived = It did arrive
+notice-arrived-lead = The provider answered, or you found it delivered. The items count as told from now.
+notice-arrived-button = Note that it arrived
+notice-fault-state = This cannot be done with the notice as it stands now. Nothing was done.
+notice-fault-not-approved = The contact is not approved, or its address was altered since. Approve the contact; what waits then gets a new notice.
+notice-fault-nothing-waits = Nothing that it names waits for it any more. Nothing was sent.
+told-notice-retried = The notice is sent again.
+told-notice-arrived = It was noted that the notice arrived.

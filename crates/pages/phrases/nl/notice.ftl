@@ -1,0 +1,51 @@
+# Verzoeken
+notice-title = Verzoeken
+notice-one = Verzoek { $number }
+notice-lead = Verzoeken om te verwijderen, het nieuwste eerst. Alleen een verzoek dat de mailserver aannam telt als verstuurd.
+notice-all = Alle tonen
+notice-none = Er is nog geen verzoek opgesteld. Dat gebeurt vanzelf als een strafbaar onderdeel een goedgekeurd contact heeft.
+notice-none-such = Geen verzoek is in deze toestand.
+notice-number = Nummer
+notice-state = Toestand
+notice-named = Onderdelen
+notice-drawn-up = Opgesteld
+notice-accepted-at = Aangenomen
+notice-attempts = Pogingen
+notice-not-yet = nog niet
+notice-newer = Nieuwer
+notice-older = Ouder
+notice-items = { $n ->
+    [one] Noemt { $n } onderdeel
+   *[other] Noemt { $n } onderdelen
+}
+notice-state-due = te versturen
+notice-state-accepted = aangenomen
+notice-state-unsure = onzeker
+notice-state-failed = mislukt
+notice-about-due = gaan vanzelf de deur uit
+notice-about-accepted = door de mailserver overgenomen
+notice-about-unsure = misschien aangekomen; niemand weet het
+notice-about-failed = opgegeven; vragen om iemand
+notice-next-due = Het wordt vanzelf verstuurd, en herhaald als de mailserver geen tijd heeft. Niets te doen.
+notice-next-accepted = De mailserver nam het over. De onderdelen worden gecontroleerd tot ze weg zijn. Niets te doen.
+notice-next-unsure = De verbinding viel weg nadat het bericht verstuurd was. Het gaat vanzelf opnieuw uit als hetzelfde bericht. Weet u dat het aankwam, zeg dat dan; weet u dat het niet aankwam, verstuur het dan meteen opnieuw.
+notice-next-failed = Het is opgegeven en er is niets verstuurd. Lees de oorzaak, en verstuur het opnieuw of keur een ander contact van de aanbieder goed.
+notice-text = De tekst
+notice-to = Aan
+notice-subject = Onderwerp
+notice-attached = Bijlage
+notice-shredded = De sleutel is vernietigd. De tekst is nooit meer te lezen.
+notice-cause = Oorzaak
+notice-reply = Antwoord van de mailserver
+notice-message-id = Message-ID
+notice-retry = Opnieuw versturen
+notice-retry-lead = Hetzelfde bericht gaat nog eens uit, onder hetzelfde Message-ID.
+notice-retry-button = Opnieuw versturen
+notice-arrived = Het is aangekomen
+notice-arrived-lead = De aanbieder antwoordde, of u vond het bezorgd. De onderdelen tellen vanaf nu als gemeld.
+notice-arrived-button = Noteren dat het aankwam
+notice-fault-state = Dit kan niet met het verzoek zoals het nu is. Er is niets gedaan.
+notice-fault-not-approved = Het contact is niet goedgekeurd, of het adres is sindsdien gewijzigd. Keur het contact goed; wat wacht krijgt dan een nieuw verzoek.
+notice-fault-nothing-waits = Niets wat het noemt wacht er nog op. Er is niets verstuurd.
+told-notice-retried = Het verzoek wordt opnieuw verstuurd.
+told-notice-arrived = Genoteerd dat het verzoek aankwam.

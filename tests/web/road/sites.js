@@ -1,0 +1,19 @@
+// The demo's web sites: their picture bytes as they are, and the buttons of those who host them.
+import { createHash } from "node:crypto";
+
+const FOLDERS = { "gallery.example": "pictures", "pictures.example": "img", "album.example": "photos" };
+
+/** The bytes of a picture on a demo site, asked for past every browser. */
+export async function picture(demo, host, file) {
+  const answer = await fetch(`${demo.sites}/see/${host}/${FOLDERS[host]}/${file}`);
+  if (!answer.ok) throw new Error(`${host}/${file}: ${answer.status}`);
+  return Buffer.from(await answer.arrayBuffer());
+}
+
+export const digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest("hex");
+
+/** Presses a button at the provider. */
+export async function provider(page, demo, button, which) {
+  await page.goto(`${demo.sites}/`);
+  await page.getByRole("button", { name: `${button}: ${which}`, exact: true }).click();
+}

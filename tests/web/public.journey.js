@@ -90,6 +90,11 @@ test.describe("the public side", () => {
     await looksRight(page, "the empty form in Dutch");
   });
 
+  test("gives a receipt that is accessible in English", async ({ page, demo }) => {
+    await report(page, demo, { words: "Another story without an address." });
+    await looksRight(page, "the receipt", "receipt");
+  });
+
   test("gives a receipt that is accessible in Dutch, and says what is wrong with a mistyped one", async ({ page, demo }) => {
     await page.goto(`${demo.door}/`);
     await page.locator("#words").fill("Een verhaal zonder adres.");

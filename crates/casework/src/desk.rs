@@ -18,11 +18,11 @@ pub use done::Done;
 pub use fault::DeskError;
 pub use material::{Preview, RevealToken, Reveals, Shown};
 pub use queue::{Holder, Queue, QueueRow, VisitCounts};
+#[cfg(any(test, feature = "testing"))]
+pub use removal::staged;
 pub use removal::{
     ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
 };
-#[cfg(any(test, feature = "testing"))]
-pub use removal::staged;
 pub use view::{OpenAddress, OpenItem, OpenReport, OpenVisit};
 
 use assessment::Scheme;

@@ -30,22 +30,32 @@ pub(crate) struct Again {
 impl Again {
     /// This was wrong with these fields.
     pub fn because(wrong: Wrong, typed: &Fields) -> Self {
-        Self { wrong: Some(wrong), typed: typed.clone() }
+        Self {
+            wrong: Some(wrong),
+            typed: typed.clone(),
+        }
     }
 
     /// What was typed into the field with this name, when its form was the one refused.
     pub fn typed(&self, name: &str) -> Option<&str> {
-        self.wrong.map(|_| self.typed.one(name)).filter(|typed| !typed.is_empty())
+        self.wrong
+            .map(|_| self.typed.one(name))
+            .filter(|typed| !typed.is_empty())
     }
 
     /// What is wrong with the field with this name.
     pub fn says(&self, lang: Language, name: &str) -> Option<String> {
-        self.wrong.filter(|(field, _)| *field == name).map(|(_, phrase)| lang.t(phrase))
+        self.wrong
+            .filter(|(field, _)| *field == name)
+            .map(|(_, phrase)| lang.t(phrase))
     }
 
     /// The list of what is wrong, above the forms.
     pub fn summary(&self, lang: Language) -> ErrorSummary {
-        let faults = self.wrong.map(|(field, phrase)| FieldFault { field, says: lang.t(phrase) });
+        let faults = self.wrong.map(|(field, phrase)| FieldFault {
+            field,
+            says: lang.t(phrase),
+        });
         ErrorSummary::new(lang.t("desk-summary"), faults.into_iter().collect())
     }
 
@@ -72,7 +82,12 @@ mod tests {
         assert!(shown.contains("Give a reason."));
         let other = again.reason(Language::En, "reason-other").to_string();
         assert!(other.contains("value=\"kept\"") && !other.contains("Give a reason."));
-        assert!(again.summary(Language::En).to_string().contains("href=\"#reason-end\""));
+        assert!(
+            again
+                .summary(Language::En)
+                .to_string()
+                .contains("href=\"#reason-end\"")
+        );
         assert!(Again::default().summary(Language::Nl).is_empty());
     }
 }

@@ -17,7 +17,11 @@ mod compute;
 mod csv;
 mod definition;
 mod definitions;
+#[cfg(test)]
+mod drawn_ledger;
 mod figure;
+#[cfg(test)]
+mod fold;
 #[cfg(test)]
 mod fold_tests;
 mod growth;

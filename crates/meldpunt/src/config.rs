@@ -50,9 +50,6 @@ pub struct Hotline {
     /// Its country, two capital letters (ISO 3166-1): providers here get notices.
     #[config(default = "NL")]
     pub country: String,
-    /// The time zone in which its days and years begin.
-    #[config(default = "Europe/Amsterdam")]
-    pub time_zone: String,
     /// Its web site, as in notices.
     #[config(default = "")]
     pub website: String,

@@ -3,6 +3,8 @@
 mod config;
 mod demo;
 mod doctor;
+mod figures_command;
+mod hash;
 mod house;
 mod ledger;
 mod serve;
@@ -58,6 +60,10 @@ enum Command {
     Ledger(ledger::LedgerArgs),
     /// Makes one visit through the whole pipeline and prints JSON; stores nothing, shows no bytes.
     Visit(visit::VisitArgs),
+    /// Prints the digests and perceptual hashes of files, one JSON line each.
+    Hash(hash::HashArgs),
+    /// The hotline's figures, computed from the ledger.
+    Figures(figures_command::FiguresArgs),
     /// The inner half of a visit; started by Meldpunt itself.
     #[command(hide = true)]
     VisitChild,
@@ -117,6 +123,8 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Staff(args) => staff_commands::run(&args).await,
         Command::Ledger(args) => ledger::run(&args).await,
         Command::Visit(args) => visit::run(&args).await,
+        Command::Hash(args) => Ok(hash::run(&args)),
+        Command::Figures(args) => figures_command::run(&args).await,
         Command::VisitChild => Ok(ExitCode::FAILURE),
     }
 }

@@ -11,6 +11,8 @@
 //! report's own key; an address is sealed under a key of its own and found by its blind index.
 
 mod answer;
+mod answering;
+mod holding;
 mod number;
 mod receive;
 mod rules;
@@ -20,13 +22,13 @@ mod store_tests;
 mod words;
 
 pub use answer::{Answer, Removals};
+pub use answering::{ANSWERS, AnswerDue, answer_due, answered, set_answer};
+pub use holding::{close, extend, give_back, lapse, lapsed, take};
 pub use number::ReportNumber;
 pub use receive::{How, Received, Receiving, Sighted, receive};
 pub use rules::{Closing, HOLD_MS, Refusal, State};
 pub use store::{
-    ANSWERS, AddressState, AnswerDue, Awaiting, Report, Spot, answer_due, answered, by_number,
-    close, extend, find, give_back, lapse, lapsed, open_reports_naming, queue, queue_length,
-    set_answer, take,
+    AddressState, Awaiting, Report, Spot, by_number, find, open_reports_naming, queue, queue_length,
 };
 pub use words::{NamedAddress, Words, address, addresses, note, show_words};
 

@@ -29,7 +29,15 @@ pub(super) async fn approve(
         Err(wrong) => return again(&desk, &person, id, wrong, &fields).await,
     };
     let done = desk.work.approve_contact(person.id(), id, seen, why).await;
-    answered(&desk, &person, id, (APPROVE, "contact-approved"), &fields, done.map(|_| ())).await
+    answered(
+        &desk,
+        &person,
+        id,
+        (APPROVE, "contact-approved"),
+        &fields,
+        done.map(|_| ()),
+    )
+    .await
 }
 
 /// `POST /contacts/{id}/refuse`.
@@ -45,7 +53,15 @@ pub(super) async fn refuse(
         Err(wrong) => return again(&desk, &person, id, wrong, &fields).await,
     };
     let done = desk.work.refuse_contact(person.id(), id, seen, why).await;
-    answered(&desk, &person, id, (REFUSE, "contact-refused"), &fields, done).await
+    answered(
+        &desk,
+        &person,
+        id,
+        (REFUSE, "contact-refused"),
+        &fields,
+        done,
+    )
+    .await
 }
 
 pub(super) async fn again(

@@ -1,10 +1,10 @@
 //! A contact's mail address and language: altered, or typed for a new one.
 
+use ::provider::{ContactLanguage, MailAddress, MailAddressFault};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use ground::{ContactId, ProviderId};
-use ::provider::{ContactLanguage, MailAddress, MailAddressFault};
 
 use super::{acts, provider_page};
 use crate::reasoned::{Again, Wrong, reason_in};
@@ -25,7 +25,10 @@ fn typed(fields: &Fields) -> Result<(MailAddress, ContactLanguage), Wrong> {
         MailAddressFault::Placeholder => (EMAIL, "contact-fault-placeholder"),
     })?;
     let language = fields.one(LANGUAGE).parse();
-    Ok((email, language.map_err(|_| (LANGUAGE, "contact-fault-language"))?))
+    Ok((
+        email,
+        language.map_err(|_| (LANGUAGE, "contact-fault-language"))?,
+    ))
 }
 
 /// `POST /contacts/{id}/change`: another address must be approved again.
@@ -41,8 +44,19 @@ pub(super) async fn change(
         Ok(read) => read,
         Err(wrong) => return acts::again(&desk, &person, id, wrong, &fields).await,
     };
-    let done = desk.work.change_contact(person.id(), id, seen, to, why).await;
-    acts::answered(&desk, &person, id, (EMAIL, "contact-changed"), &fields, done).await
+    let done = desk
+        .work
+        .change_contact(person.id(), id, seen, to, why)
+        .await;
+    acts::answered(
+        &desk,
+        &person,
+        id,
+        (EMAIL, "contact-changed"),
+        &fields,
+        done,
+    )
+    .await
 }
 
 /// `POST /providers/{id}/contacts`: a contact that a human found.
@@ -56,7 +70,11 @@ pub(super) async fn add(
     let read = typed(&fields).and_then(|to| Ok((to, reason_in(&fields, ADD)?)));
     let wrong = match read {
         Ok(((email, language), why)) => {
-            match desk.work.add_contact(person.id(), id, email, language, why).await {
+            match desk
+                .work
+                .add_contact(person.id(), id, email, language, why)
+                .await
+            {
                 Ok(made) => {
                     let to = format!("/contacts/{made}?told=contact-added");
                     return Ok(Redirect::to(&to).into_response());

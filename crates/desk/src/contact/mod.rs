@@ -4,6 +4,7 @@
 mod acts;
 mod edit;
 
+use ::provider::{ContactLanguage, ContactState, FoundBy};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -11,7 +12,6 @@ use axum::response::Response;
 use casework::desk::{ContactBook, OpenContact, OpenProvider};
 use ground::{ContactId, ProviderId};
 use pages::{ConsolePage, Crumb, ErrorSummary, Field, FieldKind, Language, Tone};
-use ::provider::{ContactLanguage, ContactState, FoundBy};
 
 use crate::notice::state_chip;
 use crate::reasoned::Again;
@@ -38,7 +38,10 @@ fn contact_chip(lang: Language, state: ContactState) -> Chip {
         ContactState::Approved => Tone::Good,
         ContactState::Refused => Tone::Bad,
     };
-    Chip { tone, says: lang.t(&format!("contact-state-{state}")) }
+    Chip {
+        tone,
+        says: lang.t(&format!("contact-state-{state}")),
+    }
 }
 
 /// By what a contact was found, in words.
@@ -57,8 +60,15 @@ struct ListPage {
 /// `GET /contacts`: what waits for approval, then every provider.
 async fn list(State(desk): State<Desk>, person: Caseworker) -> Result<Response, DeskError> {
     let book = desk.work.contact_book().await?;
-    let found = book.waiting.iter().map(|row| found_in(person.lang(), row.contact.found_by));
-    let page = ListPage { found: found.collect(), book, page: desk.page(&person) };
+    let found = book
+        .waiting
+        .iter()
+        .map(|row| found_in(person.lang(), row.contact.found_by));
+    let page = ListPage {
+        found: found.collect(),
+        book,
+        page: desk.page(&person),
+    };
     Ok(pages::answer(StatusCode::OK, &page))
 }
 
@@ -71,12 +81,19 @@ struct Edit {
 
 impl Edit {
     /// What was typed before, else what is known.
-    fn of(lang: Language, again: &Again, reason: &'static str, known: (&str, ContactLanguage)) -> Self {
+    fn of(
+        lang: Language,
+        again: &Again,
+        reason: &'static str,
+        known: (&str, ContactLanguage),
+    ) -> Self {
         let email = Field::new(edit::EMAIL, FieldKind::Line, lang.t("contact-email"))
             .hint(lang.t("contact-email-hint"))
             .value(again.typed(edit::EMAIL).unwrap_or(known.0))
             .fault(again.says(lang, edit::EMAIL));
-        let language = again.typed(edit::LANGUAGE).and_then(|typed| typed.parse().ok());
+        let language = again
+            .typed(edit::LANGUAGE)
+            .and_then(|typed| typed.parse().ok());
         Self {
             email,
             language: language.unwrap_or(known.1),
@@ -120,12 +137,21 @@ async fn show(
     person: Caseworker,
     Path(id): Path<String>,
 ) -> Result<Response, DeskError> {
-    one(&desk, &person, id.parse()?, StatusCode::OK, &Again::default()).await
+    one(
+        &desk,
+        &person,
+        id.parse()?,
+        StatusCode::OK,
+        &Again::default(),
+    )
+    .await
 }
 
 /// Whether this person may decide about contacts.
 fn may_decide(person: &Person) -> bool {
-    person.roles().any(&[staff::Role::Analyst, staff::Role::Senior])
+    person
+        .roles()
+        .any(&[staff::Role::Analyst, staff::Role::Senior])
 }
 
 async fn one(
@@ -136,23 +162,37 @@ async fn one(
     again: &Again,
 ) -> Result<Response, DeskError> {
     let lang = person.lang();
-    let known = ::provider::contact(&desk.db, id).await?.ok_or(DeskError::NotFound)?;
-    let OpenProvider { provider, contacts, items, .. } =
-        desk.work.open_provider(known.provider_id).await?;
+    let known = ::provider::contact(&desk.db, id)
+        .await?
+        .ok_or(DeskError::NotFound)?;
+    let OpenProvider {
+        provider,
+        contacts,
+        items,
+        ..
+    } = desk.work.open_provider(known.provider_id).await?;
     let mut open = contacts
         .into_iter()
         .find(|open| open.contact.id == id)
         .ok_or(DeskError::NotFound)?;
     let reason = |wanted: bool, name| wanted.then(|| again.reason(lang, name));
-    let notices = std::mem::take(&mut open.notices).into_iter().map(|notice| NoticeLine {
-        state: state_chip(lang, notice.state),
-        notice,
-    });
+    let notices = std::mem::take(&mut open.notices)
+        .into_iter()
+        .map(|notice| NoticeLine {
+            state: state_chip(lang, notice.state),
+            notice,
+        });
     let contact_state = open.contact.state;
     let mut crumbs = crumbs(lang);
-    crumbs.push(Crumb { href: format!("/providers/{}", provider.id), label: provider.name.clone() });
+    crumbs.push(Crumb {
+        href: format!("/providers/{}", provider.id),
+        label: provider.name.clone(),
+    });
     let shown = OnePage {
-        page: ConsolePage { crumbs, ..desk.page(person) },
+        page: ConsolePage {
+            crumbs,
+            ..desk.page(person)
+        },
         state: contact_chip(lang, contact_state),
         found: found_in(lang, open.contact.found_by),
         next: lang.t_n(&format!("contact-next-{contact_state}"), "n", items),
@@ -201,7 +241,14 @@ async fn show_provider(
     person: Caseworker,
     Path(id): Path<String>,
 ) -> Result<Response, DeskError> {
-    provider_page(&desk, &person, id.parse()?, StatusCode::OK, &Again::default()).await
+    provider_page(
+        &desk,
+        &person,
+        id.parse()?,
+        StatusCode::OK,
+        &Again::default(),
+    )
+    .await
 }
 
 async fn provider_page(
@@ -220,7 +267,10 @@ async fn provider_page(
         open,
     });
     let shown = ProviderPage {
-        page: ConsolePage { crumbs: crumbs(lang), ..desk.page(person) },
+        page: ConsolePage {
+            crumbs: crumbs(lang),
+            ..desk.page(person)
+        },
         lines: lines.collect(),
         may_decide: may_decide(person),
         edit: Edit::of(lang, again, edit::ADD, ("", language)),
@@ -233,7 +283,10 @@ async fn provider_page(
 }
 
 fn crumbs(lang: Language) -> Vec<Crumb> {
-    vec![Crumb { href: "/contacts".to_owned(), label: lang.t("contact-title") }]
+    vec![Crumb {
+        href: "/contacts".to_owned(),
+        label: lang.t("contact-title"),
+    }]
 }
 
 #[cfg(test)]

@@ -29,7 +29,15 @@ pub(super) async fn release(
         Err(wrong) => return again(&desk, &person, id, wrong, &fields).await,
     };
     let done = desk.work.release_hold(person.id(), id, seen, why).await;
-    answered(&desk, &person, id, (RELEASE, "hold-released"), &fields, done).await
+    answered(
+        &desk,
+        &person,
+        id,
+        (RELEASE, "hold-released"),
+        &fields,
+        done,
+    )
+    .await
 }
 
 /// `POST /holds/{id}/extend`: the deadline is one of a few, counted from now.
@@ -40,7 +48,9 @@ pub(super) async fn extend(
     fields: Fields,
 ) -> Result<Response, DeskError> {
     let (id, seen): (TakedownId, _) = (id.parse()?, fields.seen()?);
-    let chosen = CHOICES.iter().find(|(name, _)| *name == fields.one("until"));
+    let chosen = CHOICES
+        .iter()
+        .find(|(name, _)| *name == fields.one("until"));
     let Some((_, ms)) = chosen else {
         let wrong = ("until", "hold-fault-until");
         return again(&desk, &person, id, wrong, &fields).await;
@@ -50,7 +60,10 @@ pub(super) async fn extend(
         Err(wrong) => return again(&desk, &person, id, wrong, &fields).await,
     };
     let deadline = desk.clock.now().plus_ms(*ms);
-    let done = desk.work.extend_hold(person.id(), id, seen, deadline, why).await;
+    let done = desk
+        .work
+        .extend_hold(person.id(), id, seen, deadline, why)
+        .await;
     answered(&desk, &person, id, (EXTEND, "hold-extended"), &fields, done).await
 }
 

@@ -3,6 +3,7 @@
 
 mod acts;
 
+use ::takedown::{Stage, Which};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -11,7 +12,6 @@ use casework::desk::{ListedRemoval, OpenRemoval};
 use ground::clock::{DAY_MS, HOUR_MS};
 use ground::{Instant, TakedownId};
 use pages::{ConsolePage, Crumb, ErrorSummary, Field, Language, Tone};
-use ::takedown::{Stage, Which};
 
 use crate::reasoned::Again;
 use crate::takedown::{Chapter, Chip, age, police_reason, verdict_in, with_removal};
@@ -63,7 +63,10 @@ impl Deadline {
             _ => (Tone::Info, "hold-left"),
         };
         let says = lang.t_n(phrase, "age", age(lang, left.abs()));
-        Self { at: deadline.map(Instant::ms), chip: Chip { tone, says } }
+        Self {
+            at: deadline.map(Instant::ms),
+            chip: Chip { tone, says },
+        }
     }
 }
 
@@ -86,7 +89,10 @@ async fn list(State(desk): State<Desk>, person: Releaser) -> Result<Response, De
 }
 
 async fn lines(desk: &Desk, lang: Language, stage: Stage) -> Result<Vec<Line>, DeskError> {
-    let which = Which { stage: Some(stage), ..Which::default() };
+    let which = Which {
+        stage: Some(stage),
+        ..Which::default()
+    };
     let mut found = desk.work.removals(which, MOST, 0).await?;
     found.sort_by_key(|removal| removal.listed.hold_deadline_ms);
     let (now, scheme) = (desk.clock.now(), desk.work.scheme());
@@ -134,7 +140,14 @@ async fn show(
     person: Releaser,
     Path(id): Path<String>,
 ) -> Result<Response, DeskError> {
-    one(&desk, &person, id.parse()?, StatusCode::OK, &Again::default()).await
+    one(
+        &desk,
+        &person,
+        id.parse()?,
+        StatusCode::OK,
+        &Again::default(),
+    )
+    .await
 }
 
 async fn one(
@@ -164,9 +177,15 @@ async fn one(
         ),
         ticked: *name == chosen,
     });
-    let crumb = Crumb { href: "/holds".to_owned(), label: lang.t("hold-title") };
+    let crumb = Crumb {
+        href: "/holds".to_owned(),
+        label: lang.t("hold-title"),
+    };
     let shown = OnePage {
-        page: ConsolePage { crumbs: vec![crumb], ..desk.page(person) },
+        page: ConsolePage {
+            crumbs: vec![crumb],
+            ..desk.page(person)
+        },
         lapsed: takedown.stage == Stage::HoldLapsed,
         why: police_reason(lang, desk.work.scheme(), why),
         verdict: verdict_in(lang, takedown.verdict),

@@ -1,21 +1,22 @@
 use crate::testing::house;
+use ::takedown::Stage;
 use casework::desk::staged::{a_hold, facts_of, illegal_item};
 use ground::clock::{DAY_MS, HOUR_MS};
 use ground::{Fact, both_engines};
 use staff::Role;
-use ::takedown::Stage;
 
 both_engines! {
     async fn lapsed_holds_stand_first_and_an_empty_page_is_friendly(db: Db) {
         let house = house(db);
         let work = &house.desk.work;
-        let mut browser = house.signed_in("lies", &[Role::Liaison]).await?;
-        let empty = house.get(&mut browser, "/holds").await.body;
+        let mut early = house.signed_in("early", &[Role::Liaison]).await?;
+        let empty = house.get(&mut early, "/holds").await.body;
         assert!(empty.contains("Nothing is held.") && !empty.contains("lapsed-title"));
         illegal_item(work, "later.png", Some(a_hold(house.now(), 3 * DAY_MS))).await?;
         illegal_item(work, "lapsed.png", Some(a_hold(house.now(), HOUR_MS))).await?;
         house.clock.advance_ms(5 * HOUR_MS);
         assert!(work.lapse_one().await?);
+        let mut browser = house.signed_in("lies", &[Role::Liaison]).await?;
         let list = house.get(&mut browser, "/holds").await.body;
         let (lapsed, held) = (list.find("lapsed.png").unwrap(), list.find("later.png").unwrap());
         assert!(lapsed < held, "what nobody decided about stands first");

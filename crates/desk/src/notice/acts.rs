@@ -46,7 +46,15 @@ pub(super) async fn arrived(
         Err(wrong) => return again(&desk, &person, id, wrong, &fields).await,
     };
     let done = desk.work.notice_arrived(person.id(), id, seen, why).await;
-    answered(&desk, &person, id, (ARRIVED, "notice-arrived"), &fields, done).await
+    answered(
+        &desk,
+        &person,
+        id,
+        (ARRIVED, "notice-arrived"),
+        &fields,
+        done,
+    )
+    .await
 }
 
 async fn again(

@@ -1,7 +1,7 @@
 //! The text of a notice, read back out of the mail that is sent.
 
-use mail_parser::{MessageParser, MimeHeaders};
 use ::notice::Composed;
+use mail_parser::{MessageParser, MimeHeaders};
 
 /// What a person reads of a mail.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -18,13 +18,22 @@ impl Letter {
     pub fn read(mail: &Composed) -> Self {
         let to = mail.to.clone();
         let Some(message) = MessageParser::default().parse(mail.raw.as_bytes()) else {
-            return Self { to, body: mail.raw.clone(), ..Self::default() };
+            return Self {
+                to,
+                body: mail.raw.clone(),
+                ..Self::default()
+            };
         };
-        let names = message.attachments().filter_map(MimeHeaders::attachment_name);
+        let names = message
+            .attachments()
+            .filter_map(MimeHeaders::attachment_name);
         Self {
             to,
             subject: message.subject().unwrap_or_default().to_owned(),
-            body: message.body_text(0).map(|text| text.replace('\r', "")).unwrap_or_default(),
+            body: message
+                .body_text(0)
+                .map(|text| text.replace('\r', ""))
+                .unwrap_or_default(),
             attached: names.map(str::to_owned).collect(),
         }
     }

@@ -6,13 +6,13 @@ mod letter;
 
 use std::collections::BTreeMap;
 
+use ::notice::{Listed, NoticeState};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
 use casework::desk::{NoticeItem, OpenNotice};
 use ground::{NoticeId, ProviderId};
-use ::notice::{Listed, NoticeState};
 use pages::{ConsolePage, Crumb, ErrorSummary, Field, Language, Tone};
 
 use crate::reasoned::Again;
@@ -38,7 +38,10 @@ pub(crate) fn state_chip(lang: Language, state: NoticeState) -> Chip {
         NoticeState::Unsure => Tone::Warn,
         NoticeState::Failed => Tone::Bad,
     };
-    Chip { tone, says: lang.t(&format!("notice-state-{state}")) }
+    Chip {
+        tone,
+        says: lang.t(&format!("notice-state-{state}")),
+    }
 }
 
 /// One notice of the list, in words.
@@ -108,7 +111,9 @@ async fn provider_names(desk: &Desk) -> Result<BTreeMap<ProviderId, String>, Des
 }
 
 fn path(state: Option<NoticeState>, from: i64) -> String {
-    let state = state.map(|state| format!("state={state}&")).unwrap_or_default();
+    let state = state
+        .map(|state| format!("state={state}&"))
+        .unwrap_or_default();
     format!("/notices?{state}from={from}")
 }
 
@@ -119,11 +124,19 @@ async fn stats(
     chosen: Option<NoticeState>,
 ) -> Result<Vec<Stat>, DeskError> {
     let counts = ::notice::by_state(&desk.db).await?;
-    let order =
-        [NoticeState::Failed, NoticeState::Unsure, NoticeState::Due, NoticeState::Accepted];
+    let order = [
+        NoticeState::Failed,
+        NoticeState::Unsure,
+        NoticeState::Due,
+        NoticeState::Accepted,
+    ];
     let stat = |state: NoticeState| Stat {
         href: format!("/notices?state={state}"),
-        number: counts.iter().filter(|count| count.state == state).map(|count| count.n).sum(),
+        number: counts
+            .iter()
+            .filter(|count| count.state == state)
+            .map(|count| count.n)
+            .sum(),
         label: lang.t(&format!("notice-state-{state}")),
         note: lang.t(&format!("notice-about-{state}")),
         here: chosen == Some(state),
@@ -158,7 +171,14 @@ async fn show(
     person: Caseworker,
     Path(id): Path<String>,
 ) -> Result<Response, DeskError> {
-    one(&desk, &person, id.parse()?, StatusCode::OK, &Again::default()).await
+    one(
+        &desk,
+        &person,
+        id.parse()?,
+        StatusCode::OK,
+        &Again::default(),
+    )
+    .await
 }
 
 async fn one(
@@ -173,13 +193,21 @@ async fn one(
     let state = open.notice.state;
     let doubtful = matches!(state, NoticeState::Failed | NoticeState::Unsure);
     let reason = |name| doubtful.then(|| again.reason(lang, name));
-    let items = std::mem::take(&mut open.items).into_iter().map(|item| ItemLine {
-        stage: stage_chip(lang, item.takedown.stage, item.watch.presence),
-        item,
-    });
-    let crumb = Crumb { href: "/notices".to_owned(), label: lang.t("notice-title") };
+    let items = std::mem::take(&mut open.items)
+        .into_iter()
+        .map(|item| ItemLine {
+            stage: stage_chip(lang, item.takedown.stage, item.watch.presence),
+            item,
+        });
+    let crumb = Crumb {
+        href: "/notices".to_owned(),
+        label: lang.t("notice-title"),
+    };
     let shown = OnePage {
-        page: ConsolePage { crumbs: vec![crumb], ..desk.page(person) },
+        page: ConsolePage {
+            crumbs: vec![crumb],
+            ..desk.page(person)
+        },
         state: state_chip(lang, state),
         next: lang.t(&format!("notice-next-{state}")),
         letter: open.mail.as_ref().map(Letter::read),

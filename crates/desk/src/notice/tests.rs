@@ -1,11 +1,11 @@
 use crate::testing::{Fault, House, house};
+use ::notice::NoticeState;
+use ::takedown::Stage;
 use casework::desk::staged::{
     Ending, RIPE_MS, a_contact, a_notice, a_provider, because, hosted_by, illegal_item,
 };
 use ground::{NoticeId, StaffId, TakedownId, both_engines};
-use ::notice::NoticeState;
 use staff::Role;
-use ::takedown::Stage;
 
 async fn a_notice_that(house: &House, ending: Ending) -> Result<(NoticeId, TakedownId), Fault> {
     let work = &house.desk.work;
@@ -13,7 +13,8 @@ async fn a_notice_that(house: &House, ending: Ending) -> Result<(NoticeId, Taked
     let contact = a_contact(work, provider, "abuse@hosting.example").await?;
     let id = illegal_item(work, "one.png", None).await?;
     hosted_by(work, id, provider, Some(contact)).await?;
-    work.approve_contact(StaffId::from_bits(1), contact, 0, because("it is theirs")?).await?;
+    work.approve_contact(StaffId::from_bits(1), contact, 0, because("it is theirs")?)
+        .await?;
     house.clock.advance_ms(RIPE_MS);
     Ok((a_notice(work, ending).await?, id))
 }
@@ -21,10 +22,11 @@ async fn a_notice_that(house: &House, ending: Ending) -> Result<(NoticeId, Taked
 both_engines! {
     async fn a_failed_notice_is_never_shown_as_sent_and_can_be_read(db: Db) {
         let house = house(db);
-        let mut browser = house.signed_in("anna", &[Role::Analyst]).await?;
-        let empty = house.get(&mut browser, "/notices").await.body;
+        let mut early = house.signed_in("early", &[Role::Analyst]).await?;
+        let empty = house.get(&mut early, "/notices").await.body;
         assert!(empty.contains("No notice has been drawn up yet."));
         let (id, takedown) = a_notice_that(&house, Ending::Failed).await?;
+        let mut browser = house.signed_in("anna", &[Role::Analyst]).await?;
         let list = house.get(&mut browser, "/notices?state=failed").await.body;
         assert!(list.contains(&format!("href=\"/notices/{id}\"")) && list.contains("not yet"));
         let accepted = house.get(&mut browser, "/notices?state=accepted").await.body;

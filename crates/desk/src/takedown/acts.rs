@@ -45,7 +45,15 @@ pub(super) async fn look_up(
         Err(wrong) => return again(&desk, &person, id, wrong, &fields).await,
     };
     let done = desk.work.look_up_again(person.id(), id, seen, why).await;
-    answered(&desk, &person, id, (LOOK_UP, "takedown-look-up"), &fields, done).await
+    answered(
+        &desk,
+        &person,
+        id,
+        (LOOK_UP, "takedown-look-up"),
+        &fields,
+        done,
+    )
+    .await
 }
 
 /// `POST /takedowns/{id}/end`.

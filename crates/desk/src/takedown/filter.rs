@@ -1,7 +1,7 @@
 //! Which takedowns are asked for.
 
-use ground::ProviderId;
 use ::takedown::{Presence, Stage, Which};
+use ground::ProviderId;
 
 use crate::Fields;
 
@@ -27,7 +27,11 @@ impl Filter {
         let presence = fields.one("presence").parse().ok();
         Self {
             stage: fields.one("stage").parse().ok(),
-            presence: if nothing { Some(Presence::There) } else { presence },
+            presence: if nothing {
+                Some(Presence::There)
+            } else {
+                presence
+            },
             provider: fields.one("provider").parse().ok(),
             from: fields.one("from").parse().unwrap_or(0).max(0),
         }
@@ -48,7 +52,10 @@ impl Filter {
         let mut pairs = Vec::new();
         pairs.extend(self.stage.map(|stage| format!("stage={stage}")));
         // Named also when any is meant, so that the page is not read as asking for nothing.
-        let presence = self.presence.map(|presence| presence.to_string()).unwrap_or_default();
+        let presence = self
+            .presence
+            .map(|presence| presence.to_string())
+            .unwrap_or_default();
         pairs.push(format!("presence={presence}"));
         pairs.extend(self.provider.map(|provider| format!("provider={provider}")));
         if from > 0 {
@@ -92,7 +99,10 @@ mod tests {
     fn without_a_wish_what_is_still_there_is_meant_and_any_can_be_asked_for() {
         assert_eq!(read("").presence, Some(Presence::There));
         assert_eq!(read("presence=").presence, None);
-        assert_eq!(read(read("presence=").path(0).split_once('?').unwrap().1), read("presence="));
+        assert_eq!(
+            read(read("presence=").path(0).split_once('?').unwrap().1),
+            read("presence=")
+        );
         assert_eq!(read("stage=nonsense&from=-4").which().stage, None);
         assert_eq!(read("from=-4").from, 0);
     }

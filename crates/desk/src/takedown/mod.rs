@@ -7,6 +7,7 @@ mod next;
 mod story;
 mod words;
 
+use ::takedown::{Observed, Presence, Stage, StageCount};
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
@@ -15,7 +16,6 @@ use casework::desk::{ListedRemoval, OpenRemoval};
 use ground::TakedownId;
 use pages::{ConsolePage, Crumb, ErrorSummary, Field, Tone};
 use staff::Role;
-use ::takedown::{Observed, Presence, Stage, StageCount};
 
 use crate::reasoned::Again;
 use crate::who::{Caseworker, Person};
@@ -87,7 +87,10 @@ async fn list(
     let asked = query.unwrap_or_default();
     let fields = Fields::read(asked.as_bytes()).ok_or(DeskError::BadForm)?;
     let filter = Filter::read(&fields);
-    let mut found = desk.work.removals(filter.which(), PAGE + 1, filter.from).await?;
+    let mut found = desk
+        .work
+        .removals(filter.which(), PAGE + 1, filter.from)
+        .await?;
     let more = found.len() > usize::try_from(PAGE).unwrap_or(0);
     found.truncate(usize::try_from(PAGE).unwrap_or(0));
     let now = desk.clock.now();
@@ -107,12 +110,18 @@ async fn list(
         stats: stats(&desk, &person).await?,
         earlier: (filter.from > 0).then(|| filter.path((filter.from - PAGE).max(0))),
         later: more.then(|| filter.path(filter.from + PAGE)),
-        stages: Stage::ALL.iter().map(|stage| (*stage, words::stage_in(lang, *stage))).collect(),
+        stages: Stage::ALL
+            .iter()
+            .map(|stage| (*stage, words::stage_in(lang, *stage)))
+            .collect(),
         presences: Presence::ALL
             .iter()
             .map(|presence| (*presence, words::presence_in(lang, *presence)))
             .collect(),
-        providers: providers.into_iter().map(|row| (row.id.to_string(), row.name)).collect(),
+        providers: providers
+            .into_iter()
+            .map(|row| (row.id.to_string(), row.name))
+            .collect(),
         filter,
         page: desk.page(&person),
     };
@@ -125,10 +134,16 @@ async fn stats(desk: &Desk, person: &Person) -> Result<Vec<Stat>, DeskError> {
     let counts = ::takedown::by_stage(&desk.db).await?;
     let now = desk.clock.now();
     let number = |wanted: fn(Stage) -> bool| {
-        counts.iter().filter(|count| wanted(count.stage)).map(|count| count.n).sum()
+        counts
+            .iter()
+            .filter(|count| wanted(count.stage))
+            .map(|count| count.n)
+            .sum()
     };
     let oldest = |wanted: fn(Stage) -> bool| {
-        let fitting = counts.iter().filter(|count: &&StageCount| wanted(count.stage));
+        let fitting = counts
+            .iter()
+            .filter(|count: &&StageCount| wanted(count.stage));
         let first = fitting.map(|count| count.oldest_ms).min();
         first.map_or_else(
             || lang.t("takedown-stat-none"),
@@ -143,15 +158,21 @@ async fn stats(desk: &Desk, person: &Person) -> Result<Vec<Stat>, DeskError> {
     };
     Ok(vec![
         stat("/takedowns?presence=there", "takedown-stat-open", |_| true),
-        stat("/takedowns?stage=awaiting-contact&presence=there", "takedown-stat-contact", |stage| {
-            stage == Stage::AwaitingContact
-        }),
-        stat("/takedowns?stage=held&presence=there", "takedown-stat-held", |stage| {
-            matches!(stage, Stage::Held | Stage::HoldLapsed)
-        }),
-        stat("/takedowns?stage=told&presence=there", "takedown-stat-told", |stage| {
-            stage == Stage::Told
-        }),
+        stat(
+            "/takedowns?stage=awaiting-contact&presence=there",
+            "takedown-stat-contact",
+            |stage| stage == Stage::AwaitingContact,
+        ),
+        stat(
+            "/takedowns?stage=held&presence=there",
+            "takedown-stat-held",
+            |stage| matches!(stage, Stage::Held | Stage::HoldLapsed),
+        ),
+        stat(
+            "/takedowns?stage=told&presence=there",
+            "takedown-stat-told",
+            |stage| stage == Stage::Told,
+        ),
     ])
 }
 
@@ -188,7 +209,14 @@ async fn show(
     person: Caseworker,
     Path(id): Path<String>,
 ) -> Result<Response, DeskError> {
-    one(&desk, &person, id.parse()?, StatusCode::OK, &Again::default()).await
+    one(
+        &desk,
+        &person,
+        id.parse()?,
+        StatusCode::OK,
+        &Again::default(),
+    )
+    .await
 }
 
 async fn one(
@@ -203,7 +231,10 @@ async fn one(
     let takedown = &removal.takedown;
     let (stage, presence) = (takedown.stage, removal.watch.presence);
     let ended = stage == Stage::Ended;
-    let stuck = matches!(stage, Stage::AwaitingContact | Stage::ToForward | Stage::NotAttributable);
+    let stuck = matches!(
+        stage,
+        Stage::AwaitingContact | Stage::ToForward | Stage::NotAttributable
+    );
     let reason = |wanted: bool, name| wanted.then(|| again.reason(lang, name));
     let checks = removal.checks.iter().map(|check| CheckLine {
         chip: words::observation_chip(lang, check.observation),
@@ -211,7 +242,10 @@ async fn one(
         check: check.clone(),
     });
     let shown = OnePage {
-        page: ConsolePage { crumbs: crumbs(lang), ..desk.page(person) },
+        page: ConsolePage {
+            crumbs: crumbs(lang),
+            ..desk.page(person)
+        },
         stage: stage_chip(lang, stage, presence),
         cause: cause_in(lang, stage, takedown.cause),
         verdict: verdict_in(lang, takedown.verdict),
@@ -230,7 +264,10 @@ async fn one(
 }
 
 fn crumbs(lang: pages::Language) -> Vec<Crumb> {
-    vec![Crumb { href: "/takedowns".to_owned(), label: lang.t("takedown-title") }]
+    vec![Crumb {
+        href: "/takedowns".to_owned(),
+        label: lang.t("takedown-title"),
+    }]
 }
 
 #[cfg(test)]

@@ -1,9 +1,9 @@
 //! What to do next about one takedown.
 
+use ::takedown::{Cause, Presence, Stage};
 use casework::desk::OpenRemoval;
 use pages::Language;
 use staff::{Role, Roles};
-use ::takedown::{Cause, Presence, Stage};
 
 /// What to do next: a sentence, and where to do it.
 pub(super) struct Next {
@@ -20,7 +20,10 @@ impl Next {
             Some((path, label)) => (Some(path), label),
             None => (None, ""),
         };
-        Self { says: lang.t(phrase), link: way.map(|path| (path, lang.t(label))) }
+        Self {
+            says: lang.t(phrase),
+            link: way.map(|path| (path, lang.t(label))),
+        }
     }
 }
 
@@ -52,18 +55,25 @@ fn place(removal: &OpenRemoval) -> Option<(String, &'static str)> {
     if removal.watch.presence == Presence::Gone {
         return None;
     }
-    let notice = || Some((format!("/notices/{}", takedown.notice_id?), "takedown-go-notice"));
+    let notice = || {
+        Some((
+            format!("/notices/{}", takedown.notice_id?),
+            "takedown-go-notice",
+        ))
+    };
     match (takedown.stage, takedown.cause) {
         (Stage::Held | Stage::HoldLapsed, _) => {
             Some((format!("/holds/{}", takedown.id), "takedown-go-hold"))
         }
-        (Stage::AwaitingContact, Cause::ContactUnapproved) => {
-            Some((format!("/contacts/{}", takedown.contact_id?), "takedown-go-contact"))
-        }
+        (Stage::AwaitingContact, Cause::ContactUnapproved) => Some((
+            format!("/contacts/{}", takedown.contact_id?),
+            "takedown-go-contact",
+        )),
         (Stage::AwaitingContact, Cause::NoticeFailed) | (Stage::Noticed, _) => notice(),
-        (Stage::AwaitingContact, _) => {
-            Some((format!("/providers/{}", takedown.provider_id?), "takedown-go-provider"))
-        }
+        (Stage::AwaitingContact, _) => Some((
+            format!("/providers/{}", takedown.provider_id?),
+            "takedown-go-provider",
+        )),
         _ => None,
     }
 }

@@ -32,7 +32,10 @@ impl Chapter {
             tone: tone(&told.fact),
             what: lang.t(&id),
             more: None,
-            by: told.by.clone().unwrap_or_else(|| lang.t("removal-by-itself")),
+            by: told
+                .by
+                .clone()
+                .unwrap_or_else(|| lang.t("removal-by-itself")),
             reason: told.reason.clone(),
             link: None,
         }
@@ -43,16 +46,15 @@ impl Chapter {
 pub(crate) fn chapters(lang: Language, story: &[Told]) -> Vec<Chapter> {
     story
         .iter()
-        .map(|told| Chapter { more: plain_more(lang, &told.fact), ..Chapter::of(lang, told) })
+        .map(|told| Chapter {
+            more: plain_more(lang, &told.fact),
+            ..Chapter::of(lang, told)
+        })
         .collect()
 }
 
 /// The story of a takedown, with the names of the providers and the numbers of the notices.
-pub(crate) fn with_removal(
-    lang: Language,
-    scheme: &Scheme,
-    removal: &OpenRemoval,
-) -> Vec<Chapter> {
+pub(crate) fn with_removal(lang: Language, scheme: &Scheme, removal: &OpenRemoval) -> Vec<Chapter> {
     let chapter = |told: &Told| Chapter {
         more: more(lang, scheme, removal, &told.fact),
         link: link(removal, &told.fact),
@@ -95,12 +97,7 @@ fn plain_more(lang: Language, fact: &Fact) -> Option<String> {
     }
 }
 
-fn more(
-    lang: Language,
-    scheme: &Scheme,
-    removal: &OpenRemoval,
-    fact: &Fact,
-) -> Option<String> {
+fn more(lang: Language, scheme: &Scheme, removal: &OpenRemoval, fact: &Fact) -> Option<String> {
     let name = |id| removal.providers.get(&id).cloned();
     match fact {
         Fact::TakedownOpened { verdict, .. } | Fact::TakedownReopened { verdict, .. } => {
@@ -113,7 +110,12 @@ fn more(
             "deadline",
             lang.minute(deadline.ms()),
         )),
-        Fact::HostLocated { hosted_in, country, provider, .. } => {
+        Fact::HostLocated {
+            hosted_in,
+            country,
+            provider,
+            ..
+        } => {
             let place = match hosted_in {
                 HostedIn::Home | HostedIn::Abroad => country.clone().unwrap_or_default(),
                 HostedIn::Onion | HostedIn::Unknown => lang.t("removal-host-unknown"),

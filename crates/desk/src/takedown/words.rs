@@ -1,10 +1,10 @@
 //! Stages, causes, observations and ages in words.
 
+use ::takedown::{Cause, Presence, Stage};
 use assessment::Scheme;
 use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 use ground::{Observation, PoliceReason, Verdict};
 use pages::{Language, Tone};
-use ::takedown::{Cause, Presence, Stage};
 
 use super::Chip;
 
@@ -32,7 +32,10 @@ pub(super) fn presence_in(lang: Language, presence: Presence) -> String {
 /// Where a takedown stands; what is gone is gone, however far the way to it had come.
 pub(crate) fn stage_chip(lang: Language, stage: Stage, presence: Presence) -> Chip {
     if presence == Presence::Gone {
-        return Chip { tone: Tone::Good, says: presence_in(lang, presence) };
+        return Chip {
+            tone: Tone::Good,
+            says: presence_in(lang, presence),
+        };
     }
     let tone = match stage {
         Stage::HoldLapsed => Tone::Bad,
@@ -42,7 +45,10 @@ pub(crate) fn stage_chip(lang: Language, stage: Stage, presence: Presence) -> Ch
         Stage::Locating | Stage::NoticeDue | Stage::Noticed | Stage::Told => Tone::Info,
         Stage::Ended => Tone::Quiet,
     };
-    Chip { tone, says: stage_in(lang, stage) }
+    Chip {
+        tone,
+        says: stage_in(lang, stage),
+    }
 }
 
 /// Why it is there, where the stage alone does not say it.
@@ -68,7 +74,10 @@ pub(crate) fn verdict_in(lang: Language, verdict: Verdict) -> String {
 pub(crate) fn police_reason(lang: Language, scheme: &Scheme, reason: PoliceReason) -> String {
     let known = scheme.police_reasons();
     let label = known.iter().find(|(known, _)| *known == reason);
-    label.map_or_else(|| reason.to_string(), |(_, label)| label.told_in(lang.tag()).to_owned())
+    label.map_or_else(
+        || reason.to_string(),
+        |(_, label)| label.told_in(lang.tag()).to_owned(),
+    )
 }
 
 pub(super) fn observation_chip(lang: Language, observation: Observation) -> Chip {
@@ -79,7 +88,10 @@ pub(super) fn observation_chip(lang: Language, observation: Observation) -> Chip
         Observation::Blocked | Observation::Unreachable => Tone::Quiet,
         Observation::OurFailure => Tone::Bad,
     };
-    Chip { tone, says: lang.t(&format!("takedown-saw-{observation}")) }
+    Chip {
+        tone,
+        says: lang.t(&format!("takedown-saw-{observation}")),
+    }
 }
 
 pub(super) fn seen_in(lang: Language, seen: Option<Observation>) -> String {
@@ -93,7 +105,11 @@ pub(super) fn seen_in(lang: Language, seen: Option<Observation>) -> String {
 pub(super) fn why_in(lang: Language, why: Option<&str>) -> String {
     let Some(why) = why else { return String::new() };
     let id = format!("takedown-why-{why}");
-    if lang.has(&id) { lang.t(&id) } else { why.to_owned() }
+    if lang.has(&id) {
+        lang.t(&id)
+    } else {
+        why.to_owned()
+    }
 }
 
 #[cfg(test)]
@@ -104,11 +120,27 @@ mod tests {
     #[test]
     fn every_stage_cause_observation_and_why_has_words_in_both_languages() {
         let mut wanted = Vec::new();
-        wanted.extend(Stage::ALL.iter().map(|stage| format!("takedown-stage-{stage}")));
-        wanted.extend(Presence::ALL.iter().map(|is| format!("takedown-presence-{is}")));
-        wanted.extend(Observation::ALL.iter().map(|saw| format!("takedown-saw-{saw}")));
+        wanted.extend(
+            Stage::ALL
+                .iter()
+                .map(|stage| format!("takedown-stage-{stage}")),
+        );
+        wanted.extend(
+            Presence::ALL
+                .iter()
+                .map(|is| format!("takedown-presence-{is}")),
+        );
+        wanted.extend(
+            Observation::ALL
+                .iter()
+                .map(|saw| format!("takedown-saw-{saw}")),
+        );
         wanted.extend(Why::ALL.iter().map(|why| format!("takedown-why-{why}")));
-        wanted.extend(Cause::ALL.iter().map(|cause| format!("takedown-cause-{cause}")));
+        wanted.extend(
+            Cause::ALL
+                .iter()
+                .map(|cause| format!("takedown-cause-{cause}")),
+        );
         for lang in Language::ALL {
             for id in &wanted {
                 assert!(lang.has(id), "{id} in {}", lang.tag());
@@ -130,7 +162,10 @@ mod tests {
     fn the_scheme_says_why_the_police_are_asked() {
         let scheme = Scheme::standard().unwrap();
         for reason in PoliceReason::ALL {
-            assert_ne!(police_reason(Language::Nl, &scheme, *reason), reason.to_string());
+            assert_ne!(
+                police_reason(Language::Nl, &scheme, *reason),
+                reason.to_string()
+            );
         }
     }
 }

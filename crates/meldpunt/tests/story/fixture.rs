@@ -33,6 +33,11 @@ const REGISTRY: &str = "registry.example";
 impl Hotline {
     /// A hotline on these records; `letters` is its own letterbox.
     pub async fn on(db: Db, faults: MailFaults) -> Result<Self, Fault> {
+        Self::with_canary(db, faults, demo::CANARY_HOST).await
+    }
+
+    /// The same with another host as its canary.
+    pub async fn with_canary(db: Db, faults: MailFaults, canary: &str) -> Result<Self, Fault> {
         let letters = ground::testing::sqlite(migrate::LETTERBOX).await?;
         let clock = TestClock::at(BEGIN);
         let services = demo::serve(DemoSettings {
@@ -50,7 +55,7 @@ impl Hotline {
         let people = Staff::new(db.clone(), vault(), clock.clock(), Chance::system()).demo(true);
         let anna = hire(&people, "anna", Role::Analyst).await?;
         let bram = hire(&people, "bram", Role::Senior).await?;
-        let work = casework(db, letters.db.clone(), vault(), &clock, &services)?;
+        let work = casework(db, letters.db.clone(), vault(), &clock, &services, canary)?;
         Ok(Self {
             work,
             slot,
@@ -252,6 +257,7 @@ fn casework(
     vault: Vault,
     clock: &TestClock,
     services: &Running,
+    canary: &str,
 ) -> Result<Casework, Fault> {
     let sites = HOSTS.iter().map(|host| DemoRoute {
         name: host.name.to_owned(),
@@ -295,7 +301,7 @@ fn casework(
             "Meldpunt",
             "meldingen@meldpunt.example",
             "antwoord@meldpunt.example",
-            WebAddress::parse(&format!("http://{}/", demo::CANARY_HOST))?,
+            WebAddress::parse(&format!("http://{}/", canary))?,
             assessment::Scheme::standard()?,
             provider::Registries::at(&url::Url::parse(&format!("http://{REGISTRY}/"))?),
         )?

@@ -82,9 +82,7 @@ both_engines! {
         hotline.pass(25).await?;
         let there = |one: &takedown::Listed| one.presence == Presence::There;
         assert!(hotline.takedowns().await?.iter().all(there), "503 is not offline");
-        // Our own line: the canary is taken away together with the page.
         hotline.provider_does("gallery.example", "/spring", "remove").await?;
-        hotline.provider_does(demo::CANARY_HOST, "/", "wall").await.ok();
         hotline.pass(25).await?;
         let gone = hotline.takedowns().await?;
         assert!(gone.iter().all(|one| one.presence == Presence::Gone), "{:?}", gone.first());
@@ -92,6 +90,23 @@ both_engines! {
         hotline.pass(40).await?;
         assert!(hotline.takedowns().await?.iter().all(there), "it came back");
         assert!(hotline.takedowns().await?.iter().all(|one| one.returns >= 1));
+    }
+}
+
+both_engines! {
+    async fn while_our_own_canary_is_silent_nothing_is_concluded(db: Db) {
+        // The canary is a host that leads nowhere, as if our line were cut.
+        let hotline = Hotline::with_canary(db, MailFaults::default(), "silent.example").await?;
+        let (_, id) = hotline.report(SPRING, "").await?;
+        hotline.visit_all().await?;
+        hotline.judge_all(id, '2').await?;
+        hotline.done(id, Done::default()).await?;
+        hotline.provider_does("gallery.example", "/spring", "remove").await?;
+        hotline.pass(40).await?;
+        let all = hotline.takedowns().await?;
+        assert!(!all.is_empty() && all.iter().all(|one| one.presence == Presence::There), "{:?}", stand(&all));
+        let noted = "select count(*) as n from ledger where kind = 'canary'";
+        assert_eq!(ground::Ask::count(&hotline.work.db, noted, vec![]).await?, 1);
     }
 }
 

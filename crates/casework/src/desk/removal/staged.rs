@@ -2,8 +2,8 @@
 
 use ground::clock::HOUR_MS;
 use ground::{
-    Act, Channel, ContactId, ContentId, Fact, HostedIn, Instant, ItemId, LetterId, NoticeId, Origin,
-    ProviderId, Reason, TakedownId, Verdict, VisitId, WebAddress,
+    Act, Channel, ContactId, ContentId, Fact, HostedIn, Instant, ItemId, LetterId, NoticeId,
+    Origin, ProviderId, Reason, TakedownId, Verdict, VisitId, WebAddress,
 };
 use provider::{ContactLanguage, ContactState, MailAddress};
 use report::Receiving;
@@ -37,7 +37,10 @@ pub async fn illegal_item(
     let hour = now.start_of_hour();
     let page = WebAddress::parse(&format!("http://gallery.example/{name}.html"))?;
     let own = format!("http://gallery.example/{name}");
-    let tx = work.db.act(&Act::by_worker("collector", hour), "stage a report").await?;
+    let tx = work
+        .db
+        .act(&Act::by_worker("collector", hour), "stage a report")
+        .await?;
     let letter = Receiving {
         letter: LetterId::fresh(&work.chance),
         channel: Channel::Web,
@@ -56,7 +59,10 @@ pub async fn illegal_item(
     capture::store::want(&tx, visit, address, hour).await?;
     tx.commit().await?;
 
-    let tx = work.db.act(&Act::by_worker("visitor", now), "stage an item").await?;
+    let tx = work
+        .db
+        .act(&Act::by_worker("visitor", now), "stage an item")
+        .await?;
     let (content, item) = (ContentId::fresh(&work.chance), ItemId::fresh(&work.chance));
     let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
     let digests = capture::Digests::of(name.as_bytes());
@@ -82,7 +88,10 @@ pub async fn illegal_item(
         address_id: address,
         content_id: content,
         blind: work.vault.blind(Blind::Address, &own),
-        sealed: work.vault.seal(&tx, Owner::Address(address), place, own.as_bytes()).await?,
+        sealed: work
+            .vault
+            .seal(&tx, Owner::Address(address), place, own.as_bytes())
+            .await?,
         found_by: "image".into(),
         set_apart: 0,
         position: 0,
@@ -124,7 +133,10 @@ pub async fn a_provider(work: &Casework) -> Result<ProviderId, Fault> {
         at: work.clock.now(),
     };
     let now = work.clock.now();
-    let tx = work.db.act(&Act::by_worker("locator", now), "stage a provider").await?;
+    let tx = work
+        .db
+        .act(&Act::by_worker("locator", now), "stage a provider")
+        .await?;
     let placed = provider::place(&tx, &located, &work.chance, now).await?;
     let id = placed.provider.ok_or("no provider")?.id;
     // Found before by an earlier call: nothing is recorded then, and nothing was written.
@@ -144,7 +156,10 @@ pub async fn a_contact(
     email: &str,
 ) -> Result<ContactId, Fault> {
     let now = work.clock.now();
-    let tx = work.db.act(&Act::by_worker("locator", now), "stage a contact").await?;
+    let tx = work
+        .db
+        .act(&Act::by_worker("locator", now), "stage a contact")
+        .await?;
     let email = MailAddress::parse(email)?;
     let language = ContactLanguage::Dutch;
     let contact = provider::add_contact(&tx, provider, email, language, &work.chance).await?;
@@ -183,7 +198,10 @@ pub async fn hosted_by(
     };
     let takedown = takedown::load(&work.db, id).await?.ok_or("no takedown")?;
     let (next, facts) = takedown.located(&host)?;
-    let tx = work.db.act(&Act::by_worker("locator", now), "stage a look-up").await?;
+    let tx = work
+        .db
+        .act(&Act::by_worker("locator", now), "stage a look-up")
+        .await?;
     takedown::save(&tx, &next, &facts).await?;
     Ok(tx.commit().await?)
 }
@@ -208,16 +226,23 @@ pub async fn a_notice(work: &Casework, ending: Ending) -> Result<NoticeId, Fault
     let id = listed.first().ok_or("no notice was due")?.id;
     let words = "the mailbox does not exist".to_owned();
     let outcome = match ending {
-        Ending::Failed => notice::Outcome::Never { code: "relay-refused", words },
+        Ending::Failed => notice::Outcome::Never {
+            code: "relay-refused",
+            words,
+        },
         Ending::Unsure => notice::Outcome::Unsure { words },
     };
     let (now, patience) = (work.clock.now(), &work.settings.resend);
     let due = notice::load(&work.db, id).await?.ok_or("no notice")?;
     let (next, fact) = due.attempted(&outcome, 1, now, patience, &work.chance)?;
-    let tx = work.db.act(&Act::by_worker("sender", now), "stage an attempt").await?;
+    let tx = work
+        .db
+        .act(&Act::by_worker("sender", now), "stage an attempt")
+        .await?;
     notice::save(&tx, &next, &fact).await?;
     if ending == Ending::Failed {
-        work.tell(&tx, &next, crate::notices::Told::Failed("relay-refused")).await?;
+        work.tell(&tx, &next, crate::notices::Told::Failed("relay-refused"))
+            .await?;
     }
     tx.commit().await?;
     Ok(id)
@@ -235,11 +260,17 @@ pub async fn facts_of(
     id: impl std::fmt::Display,
 ) -> Result<Vec<(Fact, Option<String>)>, Fault> {
     let story = work.story(&id.to_string()).await?;
-    Ok(story.into_iter().map(|told| (told.fact, told.reason)).collect())
+    Ok(story
+        .into_iter()
+        .map(|told| (told.fact, told.reason))
+        .collect())
 }
 
 /// A hold that lasts so long from now, in milliseconds.
 #[must_use]
 pub fn a_hold(now: Instant, ms: i64) -> Hold {
-    Hold { why: ground::PoliceReason::PossibleNewVictim, deadline: now.plus_ms(ms) }
+    Hold {
+        why: ground::PoliceReason::PossibleNewVictim,
+        deadline: now.plus_ms(ms),
+    }
 }

@@ -1,17 +1,19 @@
 //! What a human does about removals, on both engines.
 
 use ground::clock::{DAY_MS, HOUR_MS};
-use ground::{Act, Chance, Db, Fact, Instant, Reason, StaffId, TakedownId, TestClock, both_engines};
+use ground::{
+    Act, Chance, Db, Fact, Instant, Reason, StaffId, TakedownId, TestClock, both_engines,
+};
 use notice::NoticeState;
 use provider::{ContactLanguage, ContactState, MailAddress};
 use takedown::{Cause, Presence, Refused, Stage, Takedown, Which};
 use vault::{HotlineKeys, Objects, Vault};
 
+use super::RemovalError;
 use super::staged::{
     Ending, Fault, RIPE_MS, a_contact, a_hold, a_notice, a_provider, because, facts_of, hosted_by,
     illegal_item,
 };
-use super::RemovalError;
 use crate::Casework;
 
 const ANN: StaffId = StaffId::from_bits(1);

@@ -6,7 +6,7 @@ use ground::lease::Lease;
 use ground::{Act, CheckId, TakedownId, WebAddress};
 use sha2::{Digest, Sha256};
 use takedown::{
-    Answer, CHECKS, Conclusion, Failure, Known, Observed, Seen, Takedown, Watch, looks_of,
+    Answer, CHECKS, Conclusion, Failure, Known, Observed, Reading, Seen, Takedown, Watch, looks_of,
     page_sign, read_answer,
 };
 
@@ -57,20 +57,7 @@ impl Casework {
         canary_healthy: bool,
     ) -> Result<(), WorkError> {
         let now = self.clock.now();
-        let read = answer
-            .as_ref()
-            .map_or(Answer::None(Failure::Ours), |answer| {
-                heard(answer, target.address.as_ref())
-            });
-        let alike = answer
-            .as_ref()
-            .and_then(|answer| target.within(answer.as_ref().ok()?));
-        let known = Known {
-            sha256: &target.sha256,
-            alike,
-            is_picture: target.is_picture,
-        };
-        let reading = read_answer(&read, known);
+        let (reading, sha256) = target.read(answer.as_ref());
         let seen = Seen {
             observation: reading.observation,
             at: now,
@@ -88,10 +75,7 @@ impl Casework {
             observation: seen.believed(),
             status: fetched.map(|fetched| i64::from(fetched.status)),
             ip: fetched.map(|fetched| fetched.ip.to_string()),
-            sha256: match &read {
-                Answer::Http { sha256, .. } => sha256.clone(),
-                Answer::None(_) => None,
-            },
+            sha256,
             detail: Some(reading.why.to_string()),
         };
         let tx = self
@@ -173,6 +157,23 @@ struct Target {
 }
 
 impl Target {
+    /// Reads what came back, and the digest of it when there was a whole answer.
+    fn read(&self, answer: Option<&Result<Fetched, FetchError>>) -> (Reading, Option<String>) {
+        let read = answer.map_or(Answer::None(Failure::Ours), |answer| {
+            heard(answer, self.address.as_ref())
+        });
+        let known = Known {
+            sha256: &self.sha256,
+            alike: answer.and_then(|answer| self.within(answer.as_ref().ok()?)),
+            is_picture: self.is_picture,
+        };
+        let reading = read_answer(&read, known);
+        match read {
+            Answer::Http { sha256, .. } => (reading, sha256),
+            Answer::None(_) => (reading, None),
+        }
+    }
+
     /// Whether a page still holds the picture that lay in it; none when that is not the question.
     fn within(&self, fetched: &Fetched) -> Option<bool> {
         let data = self.data.as_ref()?.trim_end_matches('…').as_bytes();

@@ -4,7 +4,7 @@
 //! A visitor that dies in the middle loses its lease; what it had sealed is then never named by a
 //! record and is swept up, and the address is looked at again.
 
-use std::net::IpAddr;
+mod record;
 
 use capture::rules::{Next, VisitState, after_failure};
 use capture::store::{ContentRow, Ended, ItemRow, VISITS};
@@ -16,29 +16,14 @@ use ground::{Act, AddressId, ContentId, Fact, ItemId, Tx, VisitId, WebAddress};
 use serde::Serialize;
 use vault::{Blind, ObjectName, Owner, Place, Sealer};
 
+use record::{Record, server_of};
+
 use crate::{Casework, WorkError};
 
 /// The name under which visits stand in the ledger.
 const VISITOR: &str = "visitor";
 /// How long a visit is leased for beyond its deadline: sealing takes time.
 const MARGIN_MS: i64 = 2 * MINUTE_MS;
-
-/// What is kept of a visit beside its pictures; sealed under the address.
-#[derive(Serialize)]
-struct Record<'a> {
-    asked: &'a str,
-    ended_at: Option<&'a str>,
-    redirects: &'a [capture::Redirect],
-    status: Option<u16>,
-    headers: &'a [(String, String)],
-    title: Option<&'a str>,
-    missed: usize,
-    left_out: u32,
-    complete: bool,
-    sandboxed: bool,
-    browser: Option<&'a str>,
-    connections: Vec<String>,
-}
 
 /// A picture whose bytes are sealed, not yet named by a record.
 struct Kept<'a> {
@@ -168,29 +153,11 @@ impl Casework {
             drop(tx);
             return self.sweep(kept.into_iter().filter(|kept| kept.fresh)).await;
         }
+        let items = u32::try_from(kept.len()).unwrap_or(u32::MAX);
+        let set_apart = kept.iter().filter(|kept| kept.picture.small).count();
         let mut doubled = Vec::new();
-        let (mut items, mut set_apart) = (0, 0);
         for (position, kept) in (0..).zip(kept) {
-            let (content, new_content) = capture::store::put_content(&tx, &kept.content).await?;
-            let row = self.item_row(&sealer, address, content, position, kept.picture)?;
-            let (item, new) = capture::store::put_item(&tx, id, &row).await?;
-            items += 1;
-            set_apart += u32::from(kept.picture.small);
-            if new {
-                let set_apart = kept.picture.small;
-                tx.record(
-                    item,
-                    &Fact::ItemFound {
-                        address,
-                        content,
-                        new_content,
-                        set_apart,
-                    },
-                );
-                self.recognise(&tx, item, content).await?;
-            } else {
-                self.seen_by_visit(&tx, item).await?;
-            }
+            let new_content = self.put(&tx, &sealer, id, address, position, &kept).await?;
             if kept.fresh && !new_content {
                 doubled.push(kept);
             }
@@ -203,12 +170,41 @@ impl Casework {
                 captured: true,
                 cause: None,
                 items,
-                set_apart,
+                set_apart: u32::try_from(set_apart).unwrap_or(u32::MAX),
             },
         );
         tx.commit().await?;
         self.bell.ring();
         self.sweep(doubled.into_iter()).await
+    }
+
+    /// Writes one picture down as an item; whether its content was not known before.
+    async fn put(
+        &self,
+        tx: &Tx,
+        sealer: &Sealer,
+        visit: VisitId,
+        address: AddressId,
+        position: i64,
+        kept: &Kept<'_>,
+    ) -> Result<bool, WorkError> {
+        let (content, new_content) = capture::store::put_content(tx, &kept.content).await?;
+        let row = self.item_row(sealer, address, content, position, kept.picture)?;
+        let (item, new) = capture::store::put_item(tx, visit, &row).await?;
+        if !new {
+            self.seen_by_visit(tx, item).await?;
+            return Ok(new_content);
+        }
+        let set_apart = kept.picture.small;
+        let found = Fact::ItemFound {
+            address,
+            content,
+            new_content,
+            set_apart,
+        };
+        tx.record(item, &found);
+        self.recognise(tx, item, content).await?;
+        Ok(new_content)
     }
 
     /// Law 7: what was judged before is recognised and inherits its verdict.
@@ -352,43 +348,5 @@ fn canonical(address: &str) -> String {
     match address.parse().map(WebAddress::from_url) {
         Ok(Ok(address)) => address.as_str().to_owned(),
         _ => address.to_owned(),
-    }
-}
-
-/// The server of the main document, as the way out noted it.
-fn server_of(visited: &Visited) -> Option<IpAddr> {
-    let address = visited.final_address.as_deref().unwrap_or(&visited.address);
-    let url: url::Url = address.parse().ok()?;
-    let host = url
-        .host_str()?
-        .trim_start_matches('[')
-        .trim_end_matches(']');
-    visited
-        .connections
-        .iter()
-        .find(|made| made.host == host)
-        .and_then(|made| made.ip)
-}
-
-impl<'a> Record<'a> {
-    fn of(visited: &'a Visited) -> Self {
-        Self {
-            asked: &visited.address,
-            ended_at: visited.final_address.as_deref(),
-            redirects: &visited.redirects,
-            status: visited.status,
-            headers: &visited.headers,
-            title: visited.title.as_deref(),
-            missed: visited.missed.len(),
-            left_out: visited.left_out,
-            complete: visited.complete,
-            sandboxed: visited.sandboxed,
-            browser: visited.browser_version.as_deref(),
-            connections: visited
-                .connections
-                .iter()
-                .map(|made| format!("{made:?}"))
-                .collect(),
-        }
     }
 }

@@ -27,18 +27,35 @@ fn answers(pick: u8) -> serde_json::Value {
     }
 }
 
+/// What a line is about, and two choices.
+struct Picks {
+    bits: u128,
+    at: i64,
+    a: u8,
+    b: u8,
+}
+
 /// When, about what, and the fact.
 pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
-    let bits = u128::from(of % 6);
     let at = hour_ms(hour);
+    let bits = u128::from(of % 6);
+    let picks = Picks { bits, at, a, b };
+    let (subject, fact) = match kind % 17 {
+        kind @ 0..=3 => reported(kind, &picks),
+        kind @ 4..=8 => judged(kind, &picks),
+        kind @ 9..=12 => told(kind, &picks),
+        kind => gone(kind, &picks),
+    };
+    (at, subject, fact)
+}
+
+/// Reports, sightings, visits and items found.
+fn reported(kind: u8, picks: &Picks) -> (String, Fact) {
+    let Picks { bits, a, b, .. } = *picks;
     let report = ReportId::from_bits(bits);
-    let (content, item, takedown) = (
-        ContentId::from_bits(bits),
-        ItemId::from_bits(bits),
-        TakedownId::from_bits(bits),
-    );
-    let verdict = any_of(Verdict::ALL, a);
-    let (subject, fact): (String, Fact) = match kind % 17 {
+    let content = ContentId::from_bits(bits);
+    let item = ItemId::from_bits(bits);
+    match kind {
         0 => (
             report.to_string(),
             Fact::ReportReceived {
@@ -67,7 +84,7 @@ pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
                 set_apart: 0,
             },
         ),
-        3 => (
+        _ => (
             item.to_string(),
             Fact::ItemFound {
                 address: AddressId::from_bits(1),
@@ -76,6 +93,17 @@ pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
                 set_apart: a % 3 == 0,
             },
         ),
+    }
+}
+
+/// Judgements, given and taken back, and reports closed.
+fn judged(kind: u8, picks: &Picks) -> (String, Fact) {
+    let Picks { bits, a, b, .. } = *picks;
+    let report = ReportId::from_bits(bits);
+    let content = ContentId::from_bits(bits);
+    let item = ItemId::from_bits(bits);
+    let verdict = any_of(Verdict::ALL, a);
+    match kind {
         4 => (
             item.to_string(),
             Fact::ItemJudged {
@@ -113,7 +141,7 @@ pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
                 answers: answers(b),
             },
         ),
-        8 => (
+        _ => (
             report.to_string(),
             Fact::ReportClosed {
                 outcome: any_of(Outcome::ALL, a),
@@ -122,6 +150,17 @@ pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
                 note: false,
             },
         ),
+    }
+}
+
+/// Takedowns opened, located and told of.
+fn told(kind: u8, picks: &Picks) -> (String, Fact) {
+    let Picks { bits, a, b, .. } = *picks;
+    let content = ContentId::from_bits(bits);
+    let item = ItemId::from_bits(bits);
+    let takedown = TakedownId::from_bits(bits);
+    let verdict = any_of(Verdict::ALL, a);
+    match kind {
         9 => (
             takedown.to_string(),
             Fact::TakedownOpened {
@@ -148,13 +187,21 @@ pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
                 attempts: 1,
             },
         ),
-        12 => (
+        _ => (
             takedown.to_string(),
             Fact::ProviderTold {
                 notice: NoticeId::from_bits(1),
                 provider: ProviderId::from_bits(u128::from(a % 3)),
             },
         ),
+    }
+}
+
+/// Removals, returns, ends, and names of providers.
+fn gone(kind: u8, picks: &Picks) -> (String, Fact) {
+    let Picks { bits, at, a, b } = *picks;
+    let takedown = TakedownId::from_bits(bits);
+    match kind {
         13 => (
             takedown.to_string(),
             Fact::Removed {
@@ -183,8 +230,7 @@ pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
                 asn: None,
             },
         ),
-    };
-    (at, subject, fact)
+    }
 }
 
 /// Hours from 30 December 2024 to a few days into 2027, thick around the turns of the years.

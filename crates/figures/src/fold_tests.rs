@@ -2,7 +2,6 @@
 //! in the order they stand in, with sets and maps. It must agree with [`compute`] on generated
 //! ledgers, on both engines.
 
-
 use ground::testing::{postgres, sqlite};
 use ground::{Act, Ask as _, Db, Instant, fact, migrate, sea_orm};
 use proptest::prelude::*;

@@ -8,7 +8,8 @@
 
 use sea_orm::FromQueryResult;
 
-use crate::db::{Ask, Db, DbError, Tx};
+use crate::ask::Ask;
+use crate::db::{Db, DbError, Tx};
 use crate::{Chance, Instant, values};
 
 /// A table whose rows are work.

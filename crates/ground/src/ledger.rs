@@ -10,7 +10,8 @@ use sea_orm::FromQueryResult;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-use crate::db::{Ask, DbError, Tx};
+use crate::ask::Ask;
+use crate::db::{DbError, Tx};
 use crate::{Act, Fact, Instant, values};
 
 /// A line not yet written.

@@ -10,6 +10,7 @@
 
 pub mod act;
 pub mod address;
+mod ask;
 pub mod chance;
 pub mod clock;
 pub mod db;
@@ -25,9 +26,10 @@ pub mod vocabulary;
 
 pub use act::{Act, Actor, Reason, ReasonFault};
 pub use address::{AddressFault, WebAddress};
+pub use ask::Ask;
 pub use chance::Chance;
 pub use clock::{Clock, Instant, TestClock};
-pub use db::{Ask, Db, DbError, Tx};
+pub use db::{Db, DbError, Tx};
 pub use fact::Fact;
 pub use id::{
     AddressId, CheckId, ContactId, ContentId, ItemId, LetterId, NoticeId, ProviderId, ReportId,

@@ -4,7 +4,7 @@
 //! integer), `{bytes}` (byte string), `{strict}` (SQLite's strict tables) and `{genesis}` (32 zero bytes). An applied file may
 //! never change; sqlx refuses to start when its checksum does.
 
-use sqlx::migrate::{Migration, MigrationType, Migrator};
+use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
 use crate::db::{Db, DbError};
@@ -104,5 +104,18 @@ pub async fn run(db: &Db, steps: &'static [Step]) -> Result<(), DbError> {
             migrator(steps, false, table).run(pool).await
         }
     };
-    ran.map_err(|fault| DbError::Migration(fault.to_string()))
+    ran.map_err(|fault| DbError::Migration(told(&fault)))
+}
+
+/// The refusal in words for the person who upgrades.
+fn told(fault: &MigrateError) -> String {
+    match fault {
+        MigrateError::VersionMissing(step) => {
+            format!("it was made by a newer Meldpunt (step {step}); start that version instead")
+        }
+        MigrateError::VersionMismatch(step) => format!(
+            "step {step} of its schema is not the one that this version of Meldpunt applies"
+        ),
+        other => other.to_string(),
+    }
 }

@@ -5,6 +5,8 @@ use std::path::{Path, PathBuf};
 
 use confique::Config as _;
 
+use crate::config_fault::{ConfigFault, innermost};
+
 /// The whole configuration. `meldpunt config` prints it as a commented template.
 #[derive(Debug, Clone, confique::Config)]
 #[config(layer_attr(serde(deny_unknown_fields)))]
@@ -208,32 +210,6 @@ pub struct Retention {
     pub illegal_days: u32,
 }
 
-/// Why the configuration cannot be used; a full sentence.
-#[derive(Debug, thiserror::Error)]
-pub enum ConfigFault {
-    /// There is no such file.
-    #[error("There is no configuration file at {0}. Make one with: meldpunt config > {0}")]
-    NoFile(String),
-    /// The file cannot be read as configuration.
-    #[error("{file} cannot be used: {why}")]
-    Unusable {
-        /// Which file.
-        file: String,
-        /// What is wrong and where.
-        why: String,
-    },
-    /// A value makes no sense.
-    #[error("{file}: the setting {setting} {why}")]
-    Value {
-        /// Which file.
-        file: String,
-        /// Which setting.
-        setting: &'static str,
-        /// What is wrong and what to do.
-        why: String,
-    },
-}
-
 impl Config {
     /// Reads and checks the file.
     ///
@@ -332,15 +308,6 @@ impl Config {
             .clone()
             .unwrap_or_else(|| self.keep.folder.join("objects"))
     }
-}
-
-/// What the last cause says: confique and toml wrap the useful sentence.
-fn innermost(fault: &dyn std::error::Error) -> String {
-    let mut deepest = fault;
-    while let Some(source) = deepest.source() {
-        deepest = source;
-    }
-    deepest.to_string().trim().to_owned()
 }
 
 #[cfg(test)]

@@ -140,7 +140,7 @@ async fn records(config: &Config) -> Finding {
             let people = "select count(*) as n from account where closed_at_ms is null";
             match db.count(people, vec![]).await {
                 Ok(0) => Bad("There is no account yet. Make the first one with: meldpunt staff add NAME --role administrator".into()),
-                Ok(n) => Good(format!("The records are up to date; {n} people can sign in.")),
+                Ok(n) => Good(format!("The records are up to date; open accounts: {n}.")),
                 Err(fault) => Bad(format!("The records cannot be read: {fault}.")),
             }
         }

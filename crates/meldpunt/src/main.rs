@@ -1,6 +1,7 @@
 //! Meldpunt: the one binary — configuration, commands and wiring.
 
 mod config;
+mod config_fault;
 mod demo;
 mod doctor;
 mod figures_command;

@@ -1,13 +1,12 @@
 // Everything a browser was sent, so that it can be said what has not left the server.
 
-/** A piece of a file that stands in no other: from its middle. */
-const piece = (bytes) => bytes.subarray(Math.floor(bytes.length / 2), Math.floor(bytes.length / 2) + 48);
+/** Pieces of a file that stand in no other: past what files of one kind have in common at their head. */
+const pieces = (bytes) =>
+  [0.02, 0.5, 0.95].map((part) => Math.max(Math.floor(bytes.length * part), Math.min(700, Math.floor(bytes.length / 8)))).
+    map((from) => bytes.subarray(from, from + 48));
 
-/** The piece as it would stand in base64, whichever of the three positions it begins at. */
-const inBase64 = (bytes) => [0, 1, 2].map((shift) => {
-  const whole = bytes.subarray(shift, shift + 42).toString("base64");
-  return whole.replace(/=+$/, "").slice(0, 52);
-});
+/** A piece as it would stand in base64, whichever of the three positions it begins at. */
+const inBase64 = (piece) => [0, 1, 2].map((shift) => piece.subarray(shift, shift + 42).toString("base64").replace(/=+$/, "").slice(0, 52));
 
 export class Recorder {
   constructor(page) {
@@ -20,13 +19,13 @@ export class Recorder {
 
   /** The addresses that answered with these bytes, or with a recognisable part of them. */
   async carriersOf(original) {
-    const wanted = piece(original);
-    const coded = inBase64(wanted);
+    const wanted = pieces(original);
+    const coded = wanted.flatMap(inBase64);
     const found = [];
     for (const { url, body } of this.answers) {
       const sent = await body;
       const text = sent.toString("latin1");
-      if (sent.includes(wanted) || coded.some((part) => text.includes(part))) found.push(url);
+      if (wanted.some((piece) => sent.includes(piece)) || coded.some((part) => text.includes(part))) found.push(url);
     }
     return found;
   }

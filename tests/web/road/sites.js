@@ -10,6 +10,12 @@ export async function picture(demo, host, file) {
   return Buffer.from(await answer.arrayBuffer());
 }
 
+/** The pictures that a page carries inside itself, as data addresses. */
+export async function inside(demo, host, path) {
+  const html = await (await fetch(`${demo.sites}/see/${host}${path}`)).text();
+  return [...html.matchAll(/data:image\/[a-z]+;base64,([A-Za-z0-9+/=]+)/g)].map(([, coded]) => Buffer.from(coded, "base64"));
+}
+
 export const digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest("hex");
 
 /** Presses a button at the provider. */

@@ -73,7 +73,8 @@ pub struct OpenItem {
     pub id: ItemId,
     /// What it holds; items with the same content are the same picture.
     pub content: ContentId,
-    /// Its own address; `data:` addresses are cut short. None when it was shredded.
+    /// Its own address; of a `data:` address only the kind, never the bytes. None when it was
+    /// shredded.
     pub address: Option<String>,
     /// Its kind.
     pub media_type: String,
@@ -244,7 +245,7 @@ impl Casework {
                 Some(opener) => Some(opener.open(&Place::new("item.sealed", row.id), &row.sealed)?),
                 None => None,
             };
-            let own = own.map(|plain| String::from_utf8_lossy(&plain).into_owned());
+            let own = own.map(|plain| without_data(&String::from_utf8_lossy(&plain)));
             views.push(open_item(
                 &row,
                 content,
@@ -289,6 +290,16 @@ impl Casework {
     }
 }
 
+/// An address as it may be shown: what stands in a `data:` address is the material itself, so only
+/// its kind is kept (law 3).
+fn without_data(address: &str) -> String {
+    if !address.starts_with("data:") {
+        return address.to_owned();
+    }
+    let kind = address.split([';', ',']).next().unwrap_or("data:");
+    format!("{kind}…")
+}
+
 fn progress<'a>(items: impl Iterator<Item = &'a OpenItem>) -> Progress {
     Progress::of(items.map(|item| (item.set_apart, item.verdict.map(|given| given.verdict))))
 }
@@ -312,5 +323,21 @@ fn open_item(
         undecodable: content.undecodable.clone(),
         veiled: content.veiled.is_some(),
         verdict,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_that_is_the_material_itself_is_never_shown() {
+        assert_eq!(
+            without_data("data:image/png;base64,iVBORw0KGgo…"),
+            "data:image/png…"
+        );
+        assert_eq!(without_data("data:,abc"), "data:…");
+        let elsewhere = "http://gallery.example/a.png?x=data:image/png,";
+        assert_eq!(without_data(elsewhere), elsewhere);
     }
 }

@@ -52,6 +52,16 @@ struct Told {
     growth: Option<String>,
 }
 
+impl Told {
+    /// Whether there is a division with anything in it.
+    fn is_divided(&self) -> bool {
+        self.shown
+            .breakdowns
+            .iter()
+            .any(|part| !part.rows.is_empty())
+    }
+}
+
 #[derive(Template)]
 #[template(path = "figures/figures.html")]
 struct FiguresPage {

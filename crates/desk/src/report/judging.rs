@@ -11,6 +11,7 @@ use ground::{AddressId, ContentId, ItemId, ReportId};
 
 use super::faults::{back, lead};
 use super::parts::{Finish, Tile, Work, next_after};
+use super::placed;
 use super::view::Seen;
 use crate::who::Analyst;
 use crate::{Desk, DeskError, Fields};
@@ -84,11 +85,13 @@ impl After {
         next_after(&items, self.at(item)).map_or(item, |at| items[at].id)
     }
 
-    fn work(&self, scheme: &Scheme, chosen: Option<ItemId>) -> Work {
+    async fn work(&self, desk: &Desk, chosen: Option<ItemId>) -> Result<Work, DeskError> {
+        let scheme = desk.work.scheme();
         let items: Vec<&OpenItem> = self.items.iter().collect();
         let mut work = Work::of(&self.seen, scheme, &items, self.progress, chosen, false);
         work.swapped = true;
-        work
+        placed(desk, &mut work).await?;
+        Ok(work)
     }
 
     /// The tiles that carry one of these contents, and whether the report can be finished.
@@ -133,7 +136,7 @@ pub(super) async fn item(
     if !after.seen.held {
         return Ok(moved(&headers, &format!("/reports/{report}?item={item}")));
     }
-    let work = after.work(desk.work.scheme(), Some(item));
+    let work = after.work(&desk, Some(item)).await?;
     after.answer(&work, &[])
 }
 
@@ -164,7 +167,7 @@ pub(super) async fn judge(
             let page = format!("/reports/{report}?item={item}&asking=1");
             return Ok(Redirect::to(&page).into_response());
         }
-        let mut work = after.work(scheme, Some(item));
+        let mut work = after.work(&desk, Some(item)).await?;
         work.ask(question, key, &given);
         return after.answer(&work, &[]);
     }
@@ -173,7 +176,7 @@ pub(super) async fn judge(
         return Ok(Redirect::to(&format!("/reports/{report}?item={next}#work")).into_response());
     }
     let chosen = (!after.progress.is_done()).then_some(next);
-    let work = after.work(scheme, chosen);
+    let work = after.work(&desk, chosen).await?;
     after.answer(&work, &after.content_of(item))
 }
 
@@ -196,7 +199,7 @@ pub(super) async fn undo(
         return Ok(Redirect::to(&format!("/reports/{report}?item={item}#work")).into_response());
     }
     let after = After::read(&desk, &person, report).await?;
-    let work = after.work(desk.work.scheme(), Some(item));
+    let work = after.work(&desk, Some(item)).await?;
     after.answer(&work, &after.content_of(item))
 }
 

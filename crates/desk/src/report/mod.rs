@@ -106,6 +106,10 @@ async fn show(
         href: "/queue".to_owned(),
         label: page.t("queue-title"),
     }];
+    // A report belongs to the queue it came from.
+    for entry in &mut page.nav {
+        entry.here = entry.href == "/queue";
+    }
     if let Some(says) = faults::says(page.lang, fields.one("fault")) {
         let tone = Tone::Bad;
         page.flash = Some(Flash { tone, says });
@@ -114,7 +118,8 @@ async fn show(
         Ok(open) => {
             let chosen = fields.one("item").parse().ok();
             let asking = !fields.one("asking").is_empty();
-            let page = whole(&desk, &person, page, open, chosen, asking);
+            let mut page = whole(&desk, &person, page, open, chosen, asking);
+            placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
         }
         Err(fault) if faults::is_not_held(&fault) => to_take(&desk, page, report).await,
@@ -200,6 +205,21 @@ fn whole(
         open,
         page,
     }
+}
+
+/// Finds the page in which the image at hand lies, when it has no address of its own.
+async fn placed(desk: &Desk, work: &mut Work) -> Result<(), DeskError> {
+    let Some(item) = work.in_page() else {
+        return Ok(());
+    };
+    let row = capture::store::item(&desk.db, item)
+        .await?
+        .ok_or(DeskError::NotFound)?;
+    let page = ::report::address(&desk.db, &desk.vault, row.address_id)
+        .await
+        .map_err(DeskError::broken)?;
+    work.lies_in(page.map(|page| page.to_string()));
+    Ok(())
 }
 
 fn wanted(addresses: &[OpenAddress]) -> usize {

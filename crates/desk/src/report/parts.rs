@@ -90,6 +90,7 @@ struct Shown {
     reveal: Option<String>,
     judge: String,
     address: Option<String>,
+    in_page: bool,
     measures: String,
     undecodable: bool,
     verdict: Option<String>,
@@ -175,6 +176,20 @@ impl Work {
         }
     }
 
+    /// The image shown, when it has no address of its own because it lies in the page itself. Its
+    /// `data:` address is the image, so it is never written out (law 3).
+    pub fn in_page(&self) -> Option<ItemId> {
+        let shown = self.shown.as_ref().filter(|shown| shown.in_page);
+        shown.map(|shown| shown.id)
+    }
+
+    /// Says in which page the image shown lies.
+    pub fn lies_in(&mut self, page: Option<String>) {
+        if let Some(shown) = &mut self.shown {
+            shown.address = page;
+        }
+    }
+
     /// Which image is shown.
     pub fn shows(&self) -> Option<ItemId> {
         self.shown.as_ref().map(|shown| shown.id)
@@ -213,7 +228,11 @@ impl Shown {
             picture: item.veiled.then(|| seen.path(item, "/veiled")),
             reveal: reveal.then(|| seen.path(item, "/reveal")),
             judge: seen.path(item, "/judge"),
-            address: item.address.clone(),
+            address: item.address.clone().filter(|own| own.starts_with("http")),
+            in_page: item
+                .address
+                .as_ref()
+                .is_some_and(|own| !own.starts_with("http")),
             measures: measures(seen.lang, item),
             undecodable: item.undecodable.is_some(),
             verdict: given.map(|given| seen.verdict(given)),

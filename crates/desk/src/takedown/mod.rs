@@ -166,7 +166,12 @@ async fn stats(desk: &Desk, person: &Person) -> Result<Vec<Stat>, DeskError> {
         stat(
             "/takedowns?stage=held&presence=there",
             "takedown-stat-held",
-            |stage| matches!(stage, Stage::Held | Stage::HoldLapsed),
+            |stage| stage == Stage::Held,
+        ),
+        stat(
+            "/takedowns?stage=hold-lapsed&presence=there",
+            "takedown-stat-lapsed",
+            |stage| stage == Stage::HoldLapsed,
         ),
         stat(
             "/takedowns?stage=told&presence=there",

@@ -88,6 +88,7 @@ const fn tone(fact: &Fact) -> Tone {
 fn plain_more(lang: Language, fact: &Fact) -> Option<String> {
     match fact {
         Fact::NoticeDrawnUp { items, .. } => Some(lang.t_n("notice-items", "n", *items)),
+        Fact::NoticeAccepted { attempts, .. } => Some(lang.t_n("removal-attempts", "n", *attempts)),
         Fact::NoticeFailed { cause, attempts: n }
         | Fact::NoticePutOff { cause, attempt: n }
         | Fact::NoticeUnsure { cause, attempt: n } => {

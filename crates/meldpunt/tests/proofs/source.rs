@@ -97,7 +97,7 @@ impl Source {
                 .take_while(|c| c.is_alphanumeric() || *c == '_')
                 .collect();
             // A function type (`fn (…)`) has no name; a declaration ends before any block.
-            let Some(end) = rest.find(['{', ';']).map(|end| end + at + 3) else {
+            let Some(end) = signature_end(rest).map(|end| end + at + 3) else {
                 continue;
             };
             if name.is_empty() || self.code.as_bytes()[end] == b';' {
@@ -113,6 +113,20 @@ impl Source {
         }
         found
     }
+}
+
+/// Where a function's block begins, or the semicolon that stands for one; those within brackets, as
+/// in `[u8; 4]`, are passed over.
+fn signature_end(text: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    text.bytes().position(|byte| {
+        match byte {
+            b'(' | b'[' => depth += 1,
+            b')' | b']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        depth == 0 && matches!(byte, b'{' | b';')
+    })
 }
 
 /// The place after the brace that closes the one at `open`.

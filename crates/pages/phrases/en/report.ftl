@@ -47,6 +47,7 @@ report-no-preview = There is no preview.
 report-hold = Hold to see
 report-reveal-failed = It could not be shown.
 report-item-address = Address
+report-in-page = (in the page itself)
 report-item-kind = Kind
 report-verdict = Verdict
 report-known = The same was judged before, on { $day }; the verdict is filled in.

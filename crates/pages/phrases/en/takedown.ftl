@@ -5,6 +5,10 @@ removal-facts = In short
 removal-reason = Reason
 removal-reason-hint = It stands in the ledger. Name no person and no address.
 removal-by-itself = by the program
+removal-attempts = { $n ->
+    [one] at the first attempt
+   *[other] after { $n } attempts
+}
 removal-attempt = attempt { $n }: { $cause }
 removal-held = { $why }; decide before { $deadline }
 removal-host-unknown = host not known
@@ -48,6 +52,7 @@ takedown-age-days = { $n ->
 takedown-stat-open = items still there
 takedown-stat-contact = items wait for a contact
 takedown-stat-held = items held for the police
+takedown-stat-lapsed = items whose hold passed its deadline
 takedown-stat-told = items whose provider was told
 takedown-stat-oldest = the oldest for { $age }
 takedown-stat-none = none
@@ -64,7 +69,7 @@ takedown-stage-ended = ended without removal
 takedown-presence-there = still there
 takedown-presence-gone = removed
 takedown-presence-ended = no longer looked at
-takedown-cause-judged = Just judged.
+takedown-cause-judged = Judged illegal.
 takedown-cause-police-first = The police are asked first.
 takedown-cause-released = The hold was released.
 takedown-cause-deadline-passed = The deadline passed.

@@ -47,6 +47,7 @@ report-no-preview = Er is geen voorbeeld.
 report-hold = Houd vast om te zien
 report-reveal-failed = Het kon niet worden getoond.
 report-item-address = Adres
+report-in-page = (in de pagina zelf)
 report-item-kind = Soort
 report-verdict = Oordeel
 report-known = Hetzelfde is eerder beoordeeld, op { $day }; het oordeel is ingevuld.

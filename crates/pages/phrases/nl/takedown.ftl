@@ -5,6 +5,10 @@ removal-facts = In het kort
 removal-reason = Reden
 removal-reason-hint = Komt in het grootboek. Noem geen persoon en geen adres.
 removal-by-itself = door het programma
+removal-attempts = { $n ->
+    [one] bij de eerste poging
+   *[other] na { $n } pogingen
+}
 removal-attempt = poging { $n }: { $cause }
 removal-held = { $why }; beslis vóór { $deadline }
 removal-host-unknown = host niet bekend
@@ -45,6 +49,7 @@ takedown-age-days = { $n ->
 takedown-stat-open = onderdelen staan er nog
 takedown-stat-contact = onderdelen wachten op een contact
 takedown-stat-held = onderdelen aangehouden voor de politie
+takedown-stat-lapsed = onderdelen waarvan de termijn voorbij is
 takedown-stat-told = onderdelen waarvan de aanbieder weet
 takedown-stat-oldest = het oudste { $age }
 takedown-stat-none = geen
@@ -61,7 +66,7 @@ takedown-stage-ended = beëindigd zonder verwijdering
 takedown-presence-there = staat er nog
 takedown-presence-gone = verwijderd
 takedown-presence-ended = wordt niet meer bekeken
-takedown-cause-judged = Zojuist beoordeeld.
+takedown-cause-judged = Strafbaar bevonden.
 takedown-cause-police-first = Eerst wordt de politie gevraagd.
 takedown-cause-released = De aanhouding is vrijgegeven.
 takedown-cause-deadline-passed = De termijn is voorbij.

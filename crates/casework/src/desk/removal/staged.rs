@@ -2,8 +2,8 @@
 
 use ground::clock::HOUR_MS;
 use ground::{
-    Act, Channel, ContactId, ContentId, Fact, HostedIn, Instant, ItemId, LetterId, NoticeId,
-    Origin, ProviderId, Reason, TakedownId, Verdict, VisitId, WebAddress,
+    Act, AddressId, Channel, ContactId, ContentId, Fact, HostedIn, Instant, ItemId, LetterId,
+    NoticeId, Origin, ProviderId, Reason, ReportId, TakedownId, Tx, Verdict, VisitId, WebAddress,
 };
 use provider::{ContactLanguage, ContactState, MailAddress};
 use report::Receiving;
@@ -34,9 +34,31 @@ pub async fn illegal_item(
     hold: Option<Hold>,
 ) -> Result<TakedownId, Fault> {
     let now = work.clock.now();
-    let hour = now.start_of_hour();
+    let (report, address, visit) = a_report(work, name).await?;
+    let tx = work
+        .db
+        .act(&Act::by_worker("visitor", now), "stage an item")
+        .await?;
+    let (content, item) = an_item(work, &tx, name, (address, visit)).await?;
+    let opening = Opening {
+        id: TakedownId::fresh(&work.chance),
+        item,
+        content,
+        address,
+        report,
+        verdict: Verdict::IllegalBaseline,
+    };
+    let (takedown, facts) = Takedown::open(opening, hold, now)?;
+    let watch = Watch::begin(takedown.id, now, &work.settings.pace);
+    takedown::open(&tx, &takedown, &watch, &facts).await?;
+    tx.commit().await?;
+    Ok(takedown.id)
+}
+
+/// A report that names the page `http://gallery.example/<name>.html`.
+async fn a_report(work: &Casework, name: &str) -> Result<(ReportId, AddressId, VisitId), Fault> {
+    let hour = work.clock.now().start_of_hour();
     let page = WebAddress::parse(&format!("http://gallery.example/{name}.html"))?;
-    let own = format!("http://gallery.example/{name}");
     let tx = work
         .db
         .act(&Act::by_worker("collector", hour), "stage a report")
@@ -58,11 +80,18 @@ pub async fn illegal_item(
     let visit = VisitId::fresh(&work.chance);
     capture::store::want(&tx, visit, address, hour).await?;
     tx.commit().await?;
+    Ok((received.report, address, visit))
+}
 
-    let tx = work
-        .db
-        .act(&Act::by_worker("visitor", now), "stage an item")
-        .await?;
+/// A picture at `http://gallery.example/<name>` that this visit found.
+async fn an_item(
+    work: &Casework,
+    tx: &Tx,
+    name: &str,
+    (address, visit): (AddressId, VisitId),
+) -> Result<(ContentId, ItemId), Fault> {
+    let now = work.clock.now();
+    let own = format!("http://gallery.example/{name}");
     let (content, item) = (ContentId::fresh(&work.chance), ItemId::fresh(&work.chance));
     let hex = |bytes: &[u8]| data_encoding::HEXLOWER.encode(bytes);
     let digests = capture::Digests::of(name.as_bytes());
@@ -81,7 +110,7 @@ pub async fn illegal_item(
         soft: None,
         found_at_ms: now,
     };
-    let (content, _) = capture::store::put_content(&tx, &content).await?;
+    let (content, _) = capture::store::put_content(tx, &content).await?;
     let place = Place::new("item.sealed", item);
     let row = capture::store::ItemRow {
         id: item,
@@ -90,27 +119,15 @@ pub async fn illegal_item(
         blind: work.vault.blind(Blind::Address, &own),
         sealed: work
             .vault
-            .seal(&tx, Owner::Address(address), place, own.as_bytes())
+            .seal(tx, Owner::Address(address), place, own.as_bytes())
             .await?,
         found_by: "image".into(),
         set_apart: 0,
         position: 0,
         found_at_ms: now,
     };
-    let (item, _) = capture::store::put_item(&tx, visit, &row).await?;
-    let opening = Opening {
-        id: TakedownId::fresh(&work.chance),
-        item,
-        content,
-        address,
-        report: received.report,
-        verdict: Verdict::IllegalBaseline,
-    };
-    let (takedown, facts) = Takedown::open(opening, hold, now)?;
-    let watch = Watch::begin(takedown.id, now, &work.settings.pace);
-    takedown::open(&tx, &takedown, &watch, &facts).await?;
-    tx.commit().await?;
-    Ok(takedown.id)
+    let (item, _) = capture::store::put_item(tx, visit, &row).await?;
+    Ok((content, item))
 }
 
 /// A provider at home.

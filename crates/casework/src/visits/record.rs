@@ -1,0 +1,61 @@
+//! What is kept of a visit beside its pictures.
+
+use std::net::IpAddr;
+
+use capture::Visited;
+use serde::Serialize;
+
+/// What is kept of a visit beside its pictures; sealed under the address.
+#[derive(Serialize)]
+pub(super) struct Record<'a> {
+    asked: &'a str,
+    ended_at: Option<&'a str>,
+    redirects: &'a [capture::Redirect],
+    status: Option<u16>,
+    headers: &'a [(String, String)],
+    title: Option<&'a str>,
+    missed: usize,
+    left_out: u32,
+    complete: bool,
+    sandboxed: bool,
+    browser: Option<&'a str>,
+    connections: Vec<String>,
+}
+
+impl<'a> Record<'a> {
+    pub(super) fn of(visited: &'a Visited) -> Self {
+        Self {
+            asked: &visited.address,
+            ended_at: visited.final_address.as_deref(),
+            redirects: &visited.redirects,
+            status: visited.status,
+            headers: &visited.headers,
+            title: visited.title.as_deref(),
+            missed: visited.missed.len(),
+            left_out: visited.left_out,
+            complete: visited.complete,
+            sandboxed: visited.sandboxed,
+            browser: visited.browser_version.as_deref(),
+            connections: visited
+                .connections
+                .iter()
+                .map(|made| format!("{made:?}"))
+                .collect(),
+        }
+    }
+}
+
+/// The server of the main document, as the way out noted it.
+pub(super) fn server_of(visited: &Visited) -> Option<IpAddr> {
+    let address = visited.final_address.as_deref().unwrap_or(&visited.address);
+    let url: url::Url = address.parse().ok()?;
+    let host = url
+        .host_str()?
+        .trim_start_matches('[')
+        .trim_end_matches(']');
+    visited
+        .connections
+        .iter()
+        .find(|made| made.host == host)
+        .and_then(|made| made.ip)
+}

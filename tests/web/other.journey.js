@@ -111,7 +111,7 @@ test.describe("the other roads", () => {
     await bram.goto(`${demo.desk}/queue`);
     await take(anna, demo, number);
     await row(bram, number).getByRole("button", { name: `Take report ${number}` }).click();
-    await expect(bram.getByText(/colleague is working|anna is working/)).toBeVisible();
+    await expect(bram.getByRole("heading", { name: "anna is working on this report" })).toBeVisible();
     await expect(bram.locator(".tile")).toHaveCount(0);
     await looksRight(bram, "a report that a colleague holds", "report-held");
     await bram.goto(`${demo.desk}/queue`);

@@ -136,6 +136,17 @@ pub async fn visit(ask: &impl Ask, id: VisitId) -> Result<Option<VisitRow>, DbEr
     .await
 }
 
+/// Forgets which object held the screenshot of a visit, before the object is removed; false when
+/// it was forgotten already.
+///
+/// # Errors
+/// [`DbError`] when the records fail.
+pub async fn forget_screenshot(tx: &Tx, id: VisitId) -> Result<bool, DbError> {
+    let sql = "update visit set screenshot = null, revision = revision + 1
+         where id = $1 and screenshot is not null";
+    Ok(tx.execute(sql, values![id]).await? == 1)
+}
+
 /// The latest visits of an address, newest first.
 ///
 /// # Errors

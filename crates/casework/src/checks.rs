@@ -3,7 +3,7 @@
 use egress::{ConnectKind, DnsFault, FetchError, Fetched, Over, Request};
 use ground::clock::MINUTE_MS;
 use ground::lease::Lease;
-use ground::{Act, CheckId, TakedownId, WebAddress};
+use ground::{Act, CheckId, Instant, Observation, TakedownId, WebAddress};
 use sha2::{Digest, Sha256};
 use takedown::{
     Answer, CHECKS, Conclusion, Failure, Known, Observed, Reading, Seen, Takedown, Watch, looks_of,
@@ -41,10 +41,7 @@ impl Casework {
             }
             None => None,
         };
-        // Asked after the look, so that it speaks for the very time of the look.
-        let canary_healthy = self.canary_sings().await?;
-        self.take_in(&lease, takedown, &target, answer, canary_healthy)
-            .await?;
+        self.take_in(&lease, takedown, &target, answer).await?;
         Ok(true)
     }
 
@@ -54,14 +51,18 @@ impl Casework {
         takedown: Takedown,
         target: &Target,
         answer: Option<Result<Fetched, FetchError>>,
-        canary_healthy: bool,
     ) -> Result<(), WorkError> {
         let now = self.clock.now();
         let (reading, sha256) = target.read(answer.as_ref());
+        // An absence counts only when our line is proven after it; for the rest a late answer will do.
+        let since = match reading.observation {
+            Observation::Absent => now,
+            _ => Instant::from_ms(0),
+        };
         let seen = Seen {
             observation: reading.observation,
             at: now,
-            canary_healthy,
+            canary_healthy: self.canary_sings(since).await?,
         };
         let watch = takedown::load_watch(&self.db, takedown.id)
             .await?

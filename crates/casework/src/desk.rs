@@ -7,6 +7,7 @@ mod by_hand;
 mod contacts;
 mod done;
 mod fault;
+mod found;
 mod looking;
 mod material;
 mod queue;

@@ -239,20 +239,6 @@ pub(crate) async fn acted_on(ask: &impl Ask, content: ContentId) -> Result<bool,
     Ok(ask.count(sql, values![content]).await? > 0)
 }
 
-/// The contents of all items at an address.
-pub(crate) async fn contents_at(
-    ask: &impl Ask,
-    address: AddressId,
-) -> Result<Vec<ContentRow>, DbError> {
-    ask.rows(
-        "select id, sha256, sha1, md5, size_bytes, media_type, width, height, undecodable,
-             original, veiled, soft, found_at_ms
-         from content where id in (select content_id from item where address_id = $1)",
-        values![address],
-    )
-    .await
-}
-
 /// An illegal item of a report.
 #[derive(Debug, Clone, Copy, FromQueryResult)]
 pub(crate) struct IllegalItem {

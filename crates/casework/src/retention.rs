@@ -1,6 +1,9 @@
-//! Retention: destroys the keys of what has been kept for long enough (law 9).
+//! Retention: destroys the keys of what has been kept for long enough (law 9), and the screenshots,
+//! which show the same pictures as the contents that are destroyed.
 
-use ground::{Act, ContentId, ReportId};
+use ground::{
+    Act, AddressId, Ask, ContentId, DbError, Fact, Instant, ReportId, VisitId, sea_orm, values,
+};
 use vault::{ObjectName, Owner};
 
 use crate::{Casework, WorkError, read};
@@ -24,13 +27,30 @@ impl Casework {
         }
         let not_illegal = now.plus_ms(-kept.keep_not_illegal_ms);
         let illegal = now.plus_ms(-kept.keep_illegal_ms);
-        match read::content_to_shred(&self.db, not_illegal, illegal).await? {
-            Some(content) => {
-                self.shred_content(content).await?;
+        if let Some(content) = read::content_to_shred(&self.db, not_illegal, illegal).await? {
+            self.shred_content(content).await?;
+            return Ok(true);
+        }
+        match screenshot_to_destroy(&self.db, not_illegal, illegal).await? {
+            Some(screenshot) => {
+                self.destroy_screenshot(screenshot).await?;
                 Ok(true)
             }
             None => Ok(false),
         }
+    }
+
+    /// That it is gone goes into the ledger first; then the object, which nothing names any more.
+    async fn destroy_screenshot(&self, due: Screenshot) -> Result<(), WorkError> {
+        let act = Act::by_worker(RETENTION, self.clock.now());
+        let tx = self.db.act(&act, "destroy a screenshot").await?;
+        if capture::store::forget_screenshot(&tx, due.id).await? {
+            let address = due.address_id;
+            tx.record(due.id, &Fact::ScreenshotDestroyed { address });
+            tx.commit().await?;
+        }
+        let object = ObjectName::stored(&due.object);
+        Ok(self.vault.objects().remove(&object).await?)
     }
 
     async fn shred_report(&self, id: ReportId) -> Result<(), WorkError> {
@@ -68,3 +88,40 @@ impl Casework {
         Ok(())
     }
 }
+
+/// A screenshot whose time is over.
+#[derive(sea_orm::FromQueryResult)]
+struct Screenshot {
+    id: VisitId,
+    address_id: AddressId,
+    object: String,
+}
+
+/// The oldest screenshot that is due. Every report that names its address is closed since before
+/// `not_illegal`. Where something illegal was found, the visit was before `illegal`, and so was the
+/// removal of all of it.
+async fn screenshot_to_destroy(
+    ask: &impl Ask,
+    not_illegal: Instant,
+    illegal: Instant,
+) -> Result<Option<Screenshot>, DbError> {
+    ask.one(
+        "select v.id, v.address_id, v.screenshot as object from visit v
+         where v.screenshot is not null and v.ended_at_ms < $1
+           and not exists (select 1 from sighting s join report r on r.id = s.report_id
+               where s.address_id = v.address_id
+                 and (r.closed_at_ms is null or r.closed_at_ms >= $1))
+           and (v.ended_at_ms < $2
+               or not exists (select 1 from takedown t where t.address_id = v.address_id))
+           and not exists (select 1 from takedown t join watch w on w.id = t.id
+               where t.address_id = v.address_id
+                 and (w.presence = 'there' or w.removed_at_ms >= $2))
+         order by v.ended_at_ms limit 1",
+        values![not_illegal, illegal],
+    )
+    .await
+}
+
+#[cfg(test)]
+#[path = "retention_tests.rs"]
+mod tests;

@@ -135,9 +135,6 @@ impl Fold {
             Fact::NoticeAccepted { provider, .. } => {
                 c.both("notices", "provider", &provider.to_string(), 1)
             }
-            Fact::ProviderTold { provider, .. } => {
-                c.both("items-told", "provider", &provider.to_string(), 1)
-            }
             Fact::Removed {
                 first_gone,
                 told_at,
@@ -188,6 +185,8 @@ impl Fold {
             }
             Fact::ProviderTold { provider, .. } => {
                 if self.first_told.insert(key.clone()) && inside {
+                    let provider = provider.to_string();
+                    self.counted.both("items-told", "provider", &provider, 1);
                     self.gone
                         .entry(format!("notice {key} {at}"))
                         .or_insert(false);

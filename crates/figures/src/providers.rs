@@ -72,7 +72,11 @@ pub(crate) async fn figures(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<()
     let by_provider = |counts: &BTreeMap<String, i64>| vec![names.breakdown(counts)];
     let notices = first(&sums.by("notice_accepted", &["provider"]).await?);
     out.push(d::NOTICES.figure(Count::of(total(&notices)), by_provider(&notices)));
-    let told = first(&sums.by("provider_told", &["provider"]).await?);
+    let told = first(
+        &sums
+            .first_by("provider_told", ["provider", "notice"])
+            .await?,
+    );
     out.push(d::ITEMS_TOLD.figure(Count::of(total(&told)), by_provider(&told)));
     let removed = first(&sums.by("removed", &["provider"]).await?);
     out.push(d::REMOVED.figure(Count::of(total(&removed)), by_provider(&removed)));

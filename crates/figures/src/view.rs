@@ -114,7 +114,10 @@ impl Figure {
         Shown {
             key: definition.key,
             title: text(&definition.title),
-            value: written(self.value, definition.unit, lang),
+            value: match self.value.number() {
+                Some(number) if definition.unit == Unit::Percent => lang.decimal(number, 1),
+                _ => written(self.value, definition.unit, lang),
+            },
             unit: definition.unit.words(lang, self.value.count().unwrap_or(2)),
             n: self.value.n(),
             definition: text(&definition.definition),

@@ -13,6 +13,7 @@
 //! when the future that begins it is dropped, and axum drops handlers when a client goes away (P1).
 
 use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
@@ -21,6 +22,7 @@ use sea_orm::{
     SqliteTransactionMode, SqlxPostgresConnector, SqlxSqliteConnector, Statement,
     TransactionOptions, TransactionTrait, Value,
 };
+use sqlx::Executor as _;
 use sqlx::postgres::{PgConnectOptions, PgPoolOptions};
 use sqlx::sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous};
 
@@ -63,6 +65,12 @@ pub enum DbError {
         /// Table, column and what was wrong; never the value.
         what: String,
     },
+    /// A fact was recorded in upkeep, where it would be lost. A defect of ours.
+    #[error("the transaction '{name}' recorded a fact without an act")]
+    FactInUpkeep {
+        /// The name of the transaction.
+        name: &'static str,
+    },
     /// The database was made by a newer Meldpunt, or a migration was altered.
     #[error("the database cannot be brought up to date: {0}")]
     Migration(String),
@@ -99,6 +107,10 @@ impl DbError {
         }
     }
 }
+
+/// Makes a PostgreSQL session wait for its commits; what already waits for more is left alone.
+const DURABLE: &str = "select set_config('synchronous_commit', 'on', false)
+     where current_setting('synchronous_commit') = 'off'";
 
 /// How hard a commit on SQLite presses the disk.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -155,7 +167,8 @@ impl Db {
         })
     }
 
-    /// Opens a PostgreSQL database by its address (`postgres://user@host/name`).
+    /// Opens a PostgreSQL database by its address (`postgres://user@host/name`). A server, role or
+    /// address that says `synchronous_commit=off` is overruled, so that a commit is durable (law 1).
     ///
     /// # Errors
     /// [`DbError::CannotOpen`] with the host and what is wrong; never the password.
@@ -172,6 +185,12 @@ impl Db {
         let pool = PgPoolOptions::new()
             .max_connections(12)
             .acquire_timeout(Duration::from_secs(10))
+            .after_connect(|connection, _| {
+                Box::pin(async move {
+                    connection.execute(DURABLE).await?;
+                    Ok(())
+                })
+            })
             .connect_with(options)
             .await
             .map_err(|fault| DbError::CannotOpen {
@@ -260,6 +279,8 @@ pub struct Tx {
     name: &'static str,
     act: Option<Act>,
     lines: Mutex<Vec<Line>>,
+    /// A fact was recorded in upkeep.
+    misplaced: AtomicBool,
 }
 
 impl Ask for Tx {
@@ -275,6 +296,7 @@ impl Tx {
             name,
             act,
             lines: Mutex::new(Vec::new()),
+            misplaced: AtomicBool::new(false),
         }
     }
 
@@ -300,14 +322,11 @@ impl Tx {
     }
 
     /// Adds a line to the ledger, written when the transaction commits: what happened to which
-    /// thing. Actor, time and reason are the act's.
+    /// thing. Actor, time and reason are the act's; in upkeep, which has none, the commit is then
+    /// refused.
     pub fn record(&self, subject: impl std::fmt::Display, fact: &Fact) {
         let Some(act) = &self.act else {
-            tracing::error!(
-                transaction = self.name,
-                "a fact was recorded in upkeep and is lost"
-            );
-            debug_assert!(false, "facts belong to acts");
+            self.misplaced.store(true, Ordering::Relaxed);
             return;
         };
         self.lines
@@ -319,8 +338,9 @@ impl Tx {
     /// Writes the ledger lines and makes everything durable together.
     ///
     /// # Errors
-    /// [`DbError::Unrecorded`] when state was to change without a line; [`DbError`] when the engine
-    /// fails, in which case nothing happened.
+    /// [`DbError::Unrecorded`] when state was to change without a line; [`DbError::FactInUpkeep`]
+    /// when a line had no act to stand under; [`DbError`] when the engine fails. Nothing happened
+    /// then.
     pub async fn commit(self) -> Result<(), DbError> {
         let lines = std::mem::take(&mut *self.lines.lock().unwrap_or_else(PoisonError::into_inner));
         if self.act.is_some() {
@@ -329,6 +349,13 @@ impl Tx {
             }
             ledger::append(&self, &lines).await?;
         }
+        if self.misplaced.load(Ordering::Relaxed) {
+            return Err(DbError::FactInUpkeep { name: self.name });
+        }
         Ok(self.inner.commit().await?)
     }
 }
+
+#[cfg(test)]
+#[path = "db_tests.rs"]
+mod tests;

@@ -72,6 +72,8 @@ pub enum Fact {
     Revealed { item: ItemId, report: ReportId },
     /// visit · the screenshot was shown.
     ScreenshotRevealed { report: ReportId },
+    /// visit · the screenshot was destroyed, its time being over.
+    ScreenshotDestroyed { address: AddressId },
     /// report · the sender's words were shown.
     WordsShown,
     /// content · judged by a human.

@@ -41,6 +41,7 @@ pub const RECORDS: &[Step] = steps! {
     7 "0007_provider",
     8 "0008_takedown",
     9 "0009_notice",
+    10 "0010_screenshot",
 };
 
 /// The letterbox: its own database, so that a stolen door reads nothing and a flood of letters

@@ -1,11 +1,12 @@
 //! The slot: the public side. It drops letters in and looks answers up; it can read neither.
 //!
 //! Letters that arrive together are made durable together: one commit with `synchronous=FULL`
-//! carries up to [`BATCH`] of them, and only then are their receipts given out.
+//! carries up to [`BATCH`] of them, in few statements, and only then are their receipts given out.
 
+use std::collections::HashSet;
 use std::time::Duration;
 
-use ground::{Ask as _, Chance, Clock, Db, DbError, Instant, LetterId, values};
+use ground::{Ask as _, Chance, Clock, Db, DbError, Instant, LetterId, Tx, values};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sea_orm::FromQueryResult;
 use sha2::Sha256;
@@ -18,6 +19,11 @@ use crate::receipt::Receipt;
 
 /// Most letters in one commit.
 const BATCH: usize = 256;
+/// Most letters in one statement. Every number of letters is a statement of its own, and so few
+/// stay prepared.
+const ROWS: usize = 64;
+/// Parameters of one letter in that statement.
+const COLUMNS: usize = 5;
 /// Letters waiting for a commit before senders are made to wait.
 const QUEUE: usize = 1_024;
 /// How long a sender waits for a place in the queue.
@@ -83,6 +89,11 @@ enum Dropped {
 #[derive(FromQueryResult)]
 struct Digest {
     digest: Vec<u8>,
+}
+
+#[derive(FromQueryResult)]
+struct Made {
+    id: LetterId,
 }
 
 #[derive(FromQueryResult)]
@@ -244,39 +255,69 @@ async fn write_together(db: Db, mut waiting: mpsc::Receiver<Drop>) {
 async fn store(db: &Db, batch: &[Drop]) -> Result<Vec<Dropped>, DbError> {
     let tx = db.upkeep("drop letters").await?;
     let mut dropped = Vec::with_capacity(batch.len());
-    for Drop { letter, .. } in batch {
-        let made = tx
-            .execute(
-                "insert into letter (id, lookup, sealed, digest, received_hour_ms, state,
-                     lease_until_ms, lease_token, attempts, not_before_ms)
-                 values ($1, $2, $3, $4, $5, 'waiting', 0, 0, 0, 0)
-                 on conflict (lookup) do nothing",
-                values![
-                    letter.id,
-                    letter.lookup.clone(),
-                    letter.sealed.clone(),
-                    letter.digest.clone(),
-                    letter.hour
-                ],
-            )
-            .await?;
-        dropped.push(if made == 1 {
-            Dropped::In
-        } else {
-            let there = tx
-                .one::<Digest>(
-                    "select digest from letter where lookup = $1",
-                    values![letter.lookup.clone()],
-                )
-                .await?;
-            match there {
-                Some(row) if row.digest == letter.digest => Dropped::In,
-                _ => Dropped::Taken,
-            }
-        });
+    for some in batch.chunks(ROWS) {
+        let made = insert(&tx, some).await?;
+        for Drop { letter, .. } in some {
+            dropped.push(if made.contains(&letter.id) {
+                Dropped::In
+            } else {
+                known(&tx, letter).await?
+            });
+        }
     }
     tx.commit().await?;
     Ok(dropped)
+}
+
+/// Inserts letters in one statement; the ids of those whose receipt was free. Of two with the same
+/// receipt the first is inserted.
+async fn insert(tx: &Tx, some: &[Drop]) -> Result<HashSet<LetterId>, DbError> {
+    let rows: Vec<String> = (0..some.len())
+        .map(|row| {
+            let of = |column: usize| row * COLUMNS + column;
+            format!(
+                "(${}, ${}, ${}, ${}, ${}, 'waiting', 0, 0, 0, 0)",
+                of(1),
+                of(2),
+                of(3),
+                of(4),
+                of(5)
+            )
+        })
+        .collect();
+    let sql = format!(
+        "insert into letter (id, lookup, sealed, digest, received_hour_ms, state,
+             lease_until_ms, lease_token, attempts, not_before_ms)
+         values {}
+         on conflict (lookup) do nothing returning id",
+        rows.join(", ")
+    );
+    let mut parameters = Vec::with_capacity(some.len() * COLUMNS);
+    for Drop { letter, .. } in some {
+        parameters.extend(values![
+            letter.id,
+            letter.lookup.clone(),
+            letter.sealed.clone(),
+            letter.digest.clone(),
+            letter.hour
+        ]);
+    }
+    let made = tx.rows::<Made>(&sql, parameters).await?;
+    Ok(made.into_iter().map(|row| row.id).collect())
+}
+
+/// What became of a letter whose receipt was there before.
+async fn known(tx: &Tx, letter: &Stored) -> Result<Dropped, DbError> {
+    let there = tx
+        .one::<Digest>(
+            "select digest from letter where lookup = $1",
+            values![letter.lookup.clone()],
+        )
+        .await?;
+    Ok(match there {
+        Some(row) if row.digest == letter.digest => Dropped::In,
+        _ => Dropped::Taken,
+    })
 }
 
 #[cfg(test)]

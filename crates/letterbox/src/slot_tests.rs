@@ -80,6 +80,28 @@ both_engines! {
 
 both_engines! {
     @steps migrate::LETTERBOX;
+    async fn repeats_and_strangers_in_one_commit_are_told_apart(db: Db) {
+        let (slot, _) = slot(&db);
+        let mut batch = Vec::new();
+        for (receipt, words) in [(1, "one"), (2, "two"), (1, "one"), (1, "another")] {
+            let (tell, _) = oneshot::channel();
+            let letter = slot.sealed(&letter(words), &Receipt::from_bits(receipt))?;
+            batch.push(Drop { letter, tell });
+        }
+        for n in 3..200 {
+            let (tell, _) = oneshot::channel();
+            let letter = slot.sealed(&letter("many"), &Receipt::from_bits(n))?;
+            batch.push(Drop { letter, tell });
+        }
+        let dropped = store(&db, &batch).await?;
+        assert_eq!(dropped[..4], [Dropped::In, Dropped::In, Dropped::In, Dropped::Taken]);
+        assert!(dropped[4..].iter().all(|what| *what == Dropped::In));
+        assert_eq!(db.count("select count(*) as n from letter", vec![]).await?, 199);
+    }
+}
+
+both_engines! {
+    @steps migrate::LETTERBOX;
     async fn the_stored_time_is_the_start_of_an_hour(db: Db) {
         let (slot, _) = slot(&db);
         slot.drop_letter(&letter("hello"), Receipt::fresh(&Chance::system())).await?;

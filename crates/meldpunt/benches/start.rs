@@ -5,6 +5,8 @@
 //! counts as resident ten seconds later. Prints one JSON line for each figure; targets are under
 //! 500 ms and under 80 MB.
 
+mod years;
+
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
@@ -78,49 +80,10 @@ fn configure(folder: &Path) -> Result<std::path::PathBuf, Fault> {
     Ok(config)
 }
 
-/// Closed reports with an address each and two lines in the ledger, as years of work leave behind.
 async fn fill(path: &Path) -> Result<(), Fault> {
     let db = Db::open_sqlite(path, Durability::Normal).await?;
     migrate::run(&db, migrate::RECORDS).await?;
-    let tx = db.upkeep("fill").await?;
-    let id = |prefix: &str| format!("'{prefix}_0' || substr(lower(hex(randomblob(13))), 2)");
-    let numbers = format!(
-        "with recursive numbers(n) as (select 1 union all select n + 1 from numbers where n < {REPORTS})"
-    );
-    let statements = [
-        format!(
-            "insert into report (id, letter_id, number, channel, origin, language, received_hour_ms,
-                 state, outcome, closed_at_ms, shredded_at_ms, answer, answered, lease_until_ms, lease_token,
-                 attempts, not_before_ms, revision)
-             {numbers} select {report}, {letter}, 'B-' || n, 'web', 'national', 'nl',
-                 1700000000000 + n * 3600, 'closed', 'not-illegal', 1700000000000 + n * 3600,
-                 1710000000000 + n * 3600, 'not-illegal', 'not-illegal', 0, 0, 0, 0, 1 from numbers",
-            report = id("rep"),
-            letter = id("let"),
-        ),
-        format!(
-            "insert into address (id, blind, sealed, host_blind, state, first_hour_ms, revision)
-             {numbers} select {address}, randomblob(32), randomblob(120), randomblob(32), 'closed',
-                 1700000000000 + n * 3600, 1 from numbers",
-            address = id("adr"),
-        ),
-        "insert into sighting (report_id, address_id, position)
-         select r.id, a.id, 1 from report r join address a on a.rowid = r.rowid"
-            .to_owned(),
-        "insert into ledger (seq, at_ms, actor, kind, subject, detail, hash)
-         select 2 * rowid - 1, received_hour_ms, 'worker:collector', 'report_received', id, '{}',
-                randomblob(32) from report
-         union all select 2 * rowid, received_hour_ms, 'worker:collector', 'report_closed', id, '{}',
-                randomblob(32) from report"
-            .to_owned(),
-        "update ledger_head set seq = (select max(seq) from ledger),
-                hash = (select hash from ledger order by seq desc limit 1)"
-            .to_owned(),
-    ];
-    for statement in statements {
-        tx.execute(&statement, vec![]).await?;
-    }
-    tx.commit().await?;
+    years::fill(&db, REPORTS).await?;
     db.close().await;
     Ok(())
 }

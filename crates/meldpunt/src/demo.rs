@@ -23,6 +23,7 @@ use url::Url;
 use vault::{HotlineKeys, KeyFault};
 
 use crate::config::Config;
+use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
 use crate::{say, serve};
 
@@ -104,11 +105,10 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let origin = config.desk.origin.clone();
     let mut faces = tokio::task::JoinSet::new();
     let public = door.local_addr()?;
-    faces.spawn(serve::face(door, serve::door_router(&config, true).await?));
-    faces.spawn(serve::face(
-        desk,
-        serve::desk_router(&casework, &config, true)?,
-    ));
+    let public_page = serve::door_router(&config, true).await?;
+    faces.spawn(face(door, public_page, Patience::DOOR));
+    let pages = serve::desk_router(&casework, &config, true)?;
+    faces.spawn(face(desk, pages, Patience::DESK));
     let signer = serve::sign_regularly(casework.clone(), folder.clone());
     let tidier = serve::tidy_regularly(casework.clone());
     faces.spawn(async move {
@@ -116,7 +116,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         Ok(())
     });
     let workers = Workers::start(&casework);
-    say(&walk_through(public, &origin, &services));
+    say(&walk_through(public, &origin, &services, &folder));
     serve::until_stopped(&mut faces).await?;
     workers.stop().await;
     services.stop().await;
@@ -244,7 +244,7 @@ async fn hire(casework: &Casework) -> anyhow::Result<()> {
     Ok(())
 }
 
-fn walk_through(door: SocketAddr, desk: &str, services: &Running) -> String {
+fn walk_through(door: SocketAddr, desk: &str, services: &Running, folder: &Path) -> String {
     let names: Vec<&str> = PEOPLE.iter().map(|(name, _)| *name).collect();
     let address = demo::addresses_to_report().into_iter().next().map_or_else(
         || "http://gallery.example/spring".to_owned(),
@@ -257,7 +257,8 @@ fn walk_through(door: SocketAddr, desk: &str, services: &Running) -> String {
          \x20 the reported sites   http://{}/\n\
          \x20 the mail that went   http://{}/\n\n\
          \x20 accounts: {}\n\
-         \x20 password of all of them: {PASSWORD}   (no second factor in the demo)\n\n\
+         \x20 password of all of them: {PASSWORD}   (no second factor in the demo)\n\
+         \x20 its configuration: {}   (for meldpunt ledger verify --config …)\n\n\
          1. On the public page report {address} and keep the receipt.\n\
          2. At the desk sign in as anna, take the report, judge each picture with a key, press Done.\n\
          3. As bram approve the provider's contact; a moment later the notice is in the mail.\n\
@@ -268,5 +269,6 @@ fn walk_through(door: SocketAddr, desk: &str, services: &Running) -> String {
         services.site,
         services.mail_page,
         names.join(", "),
+        folder.join("demo.toml").display(),
     )
 }

@@ -1,5 +1,6 @@
 //! Opens what the faces and the workers stand on: records, letterbox, keys, objects, the way out.
 
+use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use anyhow::Context as _;
@@ -22,7 +23,11 @@ impl FolderLock {
     /// # Errors
     /// A full sentence when the folder cannot be used or is taken.
     pub fn take(folder: &Path, role: &str) -> anyhow::Result<Self> {
-        std::fs::create_dir_all(folder)
+        // A folder made here is for this account alone; one that was there keeps what was chosen.
+        std::fs::DirBuilder::new()
+            .recursive(true)
+            .mode(0o700)
+            .create(folder)
             .with_context(|| format!("The folder {} cannot be made", folder.display()))?;
         let path = folder.join(format!("{role}.lock"));
         let file = std::fs::File::create(&path)

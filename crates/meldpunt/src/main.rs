@@ -4,6 +4,7 @@ mod config;
 mod config_fault;
 mod demo;
 mod doctor;
+mod face;
 mod figures_command;
 mod hash;
 mod house;

@@ -18,6 +18,7 @@ use tokio::net::TcpListener;
 use url::Url;
 
 use crate::config::{Config, Mail};
+use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
 use crate::say;
 
@@ -80,7 +81,7 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
             "The public page listens on http://{}/\n",
             listener.local_addr()?
         ));
-        faces.spawn(face(listener, router));
+        faces.spawn(face(listener, router, Patience::DOOR));
     }
     if let (true, Some(casework)) = (role.has_desk(), &staff_side) {
         let listener = listen(config.desk.listen, "desk.listen").await?;
@@ -89,7 +90,7 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
             listener.local_addr()?
         ));
         let desk = desk_router(casework, config, false)?;
-        faces.spawn(face(listener, desk));
+        faces.spawn(face(listener, desk, Patience::DESK));
     }
     let workers = match (&staff_side, role.has_work()) {
         (Some(casework), true) => {
@@ -141,15 +142,6 @@ pub async fn listen(at: SocketAddr, setting: &str) -> anyhow::Result<TcpListener
         ),
         _ => anyhow::anyhow!("It is not possible to listen on {at} ({setting}): {fault}"),
     })
-}
-
-/// Serves one face until the process ends.
-///
-/// # Errors
-/// When the socket fails.
-pub async fn face(listener: TcpListener, router: axum::Router) -> anyhow::Result<()> {
-    let service = router.into_make_service_with_connect_info::<SocketAddr>();
-    Ok(axum::serve(listener, service).await?)
 }
 
 /// How often what has expired is thrown away.

@@ -68,8 +68,9 @@ pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, Co
     if view.items.is_empty() {
         return Err(ComposeFault::Empty);
     }
-    let (from, to) = (address(&view.hotline.reply_to, "from")?, address(to, "to")?);
-    let message_id = message_id(id, &view.hotline.reply_to)?;
+    let (from, to) = (address(&view.hotline.from, "from")?, address(to, "to")?);
+    let reply_to = address(&view.hotline.reply_to, "reply to")?;
+    let message_id = message_id(id, &view.hotline.from)?;
     let since_1970 = Duration::from_millis(u64::try_from(view.drawn_up_at.ms()).unwrap_or(0));
     let sender = Mailbox::new(Some(text::one_line(&view.hotline.name)), from.clone());
     let parts = MultiPart::mixed()
@@ -85,8 +86,8 @@ pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, Co
             csv::table(view),
         )?);
     let mut message = Message::builder()
-        .from(sender.clone())
-        .reply_to(sender)
+        .from(sender)
+        .reply_to(Mailbox::new(Some(view.hotline.name.clone()), reply_to))
         .to(Mailbox::new(None, to.clone()))
         .subject(text::subject(view))
         .date(SystemTime::UNIX_EPOCH + since_1970)

@@ -52,6 +52,7 @@ fn clean(view: &NoticeView) -> NoticeView {
         &mut clean.hotline.name,
         &mut clean.hotline.about,
         &mut clean.hotline.reply_to,
+        &mut clean.hotline.from,
         &mut clean.hotline.website,
     ] {
         *name = one_line(name);

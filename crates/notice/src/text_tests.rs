@@ -29,6 +29,7 @@ fn view(language: NoticeLanguage, items: Vec<NamedItem>) -> NoticeView {
             name: "Meldpunt Voorbeeld".into(),
             about: "A national hotline for unlawful content on the internet.".into(),
             reply_to: "notices@meldpunt.example".into(),
+            from: "notices@meldpunt.example".into(),
             website: "https://meldpunt.example/".into(),
         },
         provider: "Example Hosting B.V.".into(),

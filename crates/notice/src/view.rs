@@ -16,6 +16,8 @@ pub struct Hotline {
     pub about: String,
     /// Where answers go; also the sender.
     pub reply_to: String,
+    /// The address the mail comes from, and bounces go to.
+    pub from: String,
     /// Its web site.
     pub website: String,
 }

@@ -42,15 +42,16 @@ const fn count(number: usize) -> f64 {
     number as f64
 }
 
-/// The smallest of 1, 2, 2.5, 5 × 10ⁿ whose four steps reach the highest value.
-fn step(highest: f64) -> f64 {
+/// The smallest of 1, 2, 2.5, 5 × 10ⁿ whose four steps reach the highest value; a whole number when
+/// the values are.
+fn step(highest: f64, whole: bool) -> f64 {
     let rough = (highest / 4.0).clamp(0.25, 1e15);
     let power = 10f64.powf(rough.log10().floor());
     [1.0, 2.0, 2.5, 5.0, 10.0]
         .into_iter()
         .map(|times| times * power)
-        .find(|step| *step >= rough)
-        .unwrap_or(rough)
+        .find(|step| *step >= rough && !(whole && step.fract() > 0.0))
+        .unwrap_or_else(|| rough.ceil())
 }
 
 fn shortened(name: &str) -> String {
@@ -98,7 +99,7 @@ fn bars(chart: &Chart, out: &mut String) -> fmt::Result {
 
 /// The rules with their values, and the labels under the base line. Gives the height of one unit.
 fn ground(chart: &Chart, out: &mut String, highest: f64) -> Result<f64, fmt::Error> {
-    let step = step(highest);
+    let step = step(highest, chart.decimals == 0);
     let base = UPRIGHT_HEIGHT - BOTTOM;
     let top_value = step * (highest / step).ceil().clamp(1.0, 5.0);
     let per_unit = (base - TOP) / top_value;
@@ -215,12 +216,13 @@ mod tests {
 
     #[test]
     fn steps_are_round_numbers() {
-        for (highest, wanted) in [(9.0, 2.5), (100.0, 25.0), (2_400.0, 1_000.0), (0.0, 0.25)] {
-            assert!(
-                (step(highest) - wanted).abs() < 1e-9,
-                "{highest}: {}",
-                step(highest)
-            );
+        let tenths = [(9.0, 2.5), (100.0, 25.0), (2_400.0, 1_000.0), (0.0, 0.25)];
+        let whole = [(0.0, 1.0), (1.0, 1.0), (9.0, 5.0), (100.0, 25.0)];
+        for (values, is_whole) in [(tenths, false), (whole, true)] {
+            for (highest, wanted) in values {
+                let step = step(highest, is_whole);
+                assert!((step - wanted).abs() < 1e-9, "{highest}: {step}");
+            }
         }
     }
 

@@ -144,6 +144,8 @@ pub async fn addresses(
         )
         .await?;
     let letter = opener(ask, vault, Owner::Report(id)).await?;
+    let owners: Vec<Owner> = rows.iter().map(|row| Owner::Address(row.id)).collect();
+    let openers = vault.openers(ask, &owners).await?;
     let mut named = Vec::with_capacity(rows.len());
     for row in rows {
         let typed = match (&row.typed, &letter) {
@@ -155,7 +157,10 @@ pub async fn addresses(
         };
         named.push(NamedAddress {
             id: row.id,
-            address: opened(ask, vault, row.id, &row.sealed).await?,
+            address: match openers.get(&Owner::Address(row.id)) {
+                Some(opener) => opened(opener, row.id, &row.sealed)?,
+                None => None,
+            },
             typed,
             state: row.state,
             sightings: row.sightings,
@@ -181,20 +186,19 @@ pub async fn address(
         .one::<Sealed>("select sealed from address where id = $1", values![id])
         .await?;
     match row {
-        Some(row) => opened(ask, vault, id, &row.sealed).await,
+        Some(row) => match opener(ask, vault, Owner::Address(id)).await? {
+            Some(opener) => opened(&opener, id, &row.sealed),
+            None => Ok(None),
+        },
         None => Ok(None),
     }
 }
 
-async fn opened(
-    ask: &impl Ask,
-    vault: &Vault,
+fn opened(
+    opener: &Opener,
     id: AddressId,
     sealed: &[u8],
 ) -> Result<Option<WebAddress>, ReportError> {
-    let Some(opener) = opener(ask, vault, Owner::Address(id)).await? else {
-        return Ok(None);
-    };
     let plain = opener.open(&Place::new("address.sealed", id), sealed)?;
     Ok(WebAddress::parse(&text(&plain)).ok())
 }

@@ -3,9 +3,10 @@ import { test as base } from "@playwright/test";
 import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
-const BINARY = process.env.MELDPUNT_BINARY ?? resolve(import.meta.dirname, "../../../target/debug/meldpunt");
+const BINARY = process.env.MELDPUNT_BINARY ?? fileURLToPath(new URL("../../../target/debug/meldpunt", import.meta.url));
 const LONGEST_START_MS = 60_000;
 
 /** The address that stands behind these words in the demo's walk-through, without a slash at its end. */

@@ -4,11 +4,10 @@ use std::collections::HashMap;
 
 use assessment::Progress;
 use assessment::store::ItemVerdict;
-use capture::store::{ContentRow, ItemRow, VisitRow};
+use capture::store::{ContentRow, ItemRow};
 use ground::{AddressId, ContentId, Fact, Instant, ItemId, ReportId, StaffId, VisitId, WebAddress};
 use report::{NamedAddress, Report, Words};
-use serde::Deserialize;
-use vault::{Opener, Owner, Place, VaultError};
+use vault::{Owner, Place, VaultError};
 
 use super::{DeskError, Holder};
 use crate::{Casework, read};
@@ -96,11 +95,6 @@ pub struct OpenItem {
     pub verdict: Option<ItemVerdict>,
 }
 
-#[derive(Deserialize)]
-struct Kept {
-    ended_at: Option<String>,
-}
-
 impl Casework {
     /// Opens a report for `by`, who must hold it unless it is closed. That its words and veiled
     /// previews are shown is recorded.
@@ -125,10 +119,7 @@ impl Casework {
             );
         }
         tx.commit().await?;
-        let mut addresses = Vec::new();
-        for named in report::addresses(&self.db, &self.vault, id).await? {
-            addresses.push(self.open_address(named).await?);
-        }
+        let addresses = self.open_addresses(id).await?;
         Ok(OpenReport {
             holder: self.holder(&report.state).await?,
             note: report::note(&self.db, &self.vault, id).await?,
@@ -152,10 +143,9 @@ impl Casework {
         let report = report::find(&self.db, id)
             .await?
             .ok_or(DeskError::NotFound)?;
-        let mut items = Vec::new();
-        for address in read::addresses_of(&self.db, id).await? {
-            items.extend(self.open_items(address).await?);
-        }
+        let openers = self.openers(id).await?;
+        let found = self.items_found(id, &openers).await?;
+        let items: Vec<OpenItem> = found.into_iter().map(|(_, item)| item).collect();
         let progress = progress(items.iter());
         Ok((
             items,
@@ -186,83 +176,22 @@ impl Casework {
         }
     }
 
-    async fn open_address(&self, named: NamedAddress) -> Result<OpenAddress, DeskError> {
-        let latest = capture::store::visits_of(&self.db, named.id, 1)
-            .await?
+    async fn open_addresses(&self, id: ReportId) -> Result<Vec<OpenAddress>, DeskError> {
+        let openers = self.openers(id).await?;
+        let mut visits = self.visits_found(id, &openers).await?;
+        let mut items: HashMap<AddressId, Vec<OpenItem>> = HashMap::new();
+        for (address, item) in self.items_found(id, &openers).await? {
+            items.entry(address).or_default().push(item);
+        }
+        let named = report::addresses(&self.db, &self.vault, id).await?;
+        Ok(named
             .into_iter()
-            .next();
-        let visit = match latest {
-            Some(row) => Some(self.open_visit(row).await?),
-            None => None,
-        };
-        let items = self.open_items(named.id).await?;
-        Ok(OpenAddress {
-            named,
-            visit,
-            items,
-        })
-    }
-
-    async fn open_visit(&self, row: VisitRow) -> Result<OpenVisit, DeskError> {
-        let opener = self.address_opener(row.address_id).await?;
-        let final_address = match (&row.record, &opener) {
-            (Some(sealed), Some(opener)) => {
-                let plain = opener.open(&Place::new("visit.record", row.id), sealed)?;
-                serde_json::from_slice::<Kept>(&plain)
-                    .ok()
-                    .and_then(|kept| kept.ended_at)
-            }
-            _ => None,
-        };
-        Ok(OpenVisit {
-            id: row.id,
-            state: row.state.to_string(),
-            cause: row.cause,
-            via: row.via,
-            status: row.status,
-            ip: row.ip,
-            final_address,
-            at: row.ended_at_ms,
-            attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
-            screenshot: row.screenshot.is_some(),
-        })
-    }
-
-    async fn open_items(&self, address: AddressId) -> Result<Vec<OpenItem>, DeskError> {
-        let rows = capture::store::items_of(&self.db, address).await?;
-        let contents = read::contents_at(&self.db, address).await?;
-        let contents: HashMap<ContentId, ContentRow> =
-            contents.into_iter().map(|row| (row.id, row)).collect();
-        let ids: Vec<ItemId> = rows.iter().map(|row| row.id).collect();
-        let verdicts = assessment::store::verdicts(&self.db, &ids).await?;
-        let opener = self.address_opener(address).await?;
-        let mut views = Vec::with_capacity(rows.len());
-        for row in rows {
-            let Some(content) = contents.get(&row.content_id) else {
-                continue;
-            };
-            let own = match &opener {
-                Some(opener) => Some(opener.open(&Place::new("item.sealed", row.id), &row.sealed)?),
-                None => None,
-            };
-            let own = own.map(|plain| without_data(&String::from_utf8_lossy(&plain)));
-            views.push(open_item(
-                &row,
-                content,
-                own,
-                verdicts.get(&row.id).copied(),
-            ));
-        }
-        views.sort_by_key(|view| view.set_apart);
-        Ok(views)
-    }
-
-    async fn address_opener(&self, address: AddressId) -> Result<Option<Opener>, DeskError> {
-        match self.vault.opener(&self.db, Owner::Address(address)).await {
-            Ok(opener) => Ok(Some(opener)),
-            Err(VaultError::Shredded) => Ok(None),
-            Err(fault) => Err(fault.into()),
-        }
+            .map(|named| OpenAddress {
+                visit: visits.remove(&named.id),
+                items: items.remove(&named.id).unwrap_or_default(),
+                named,
+            })
+            .collect())
     }
 
     /// The canonical address of an item; none when it lies in the page itself (`data:`, `blob:`)
@@ -292,7 +221,7 @@ impl Casework {
 
 /// An address as it may be shown: what stands in a `data:` address is the material itself, so only
 /// its kind is kept (law 3).
-fn without_data(address: &str) -> String {
+pub(super) fn without_data(address: &str) -> String {
     if !address.starts_with("data:") {
         return address.to_owned();
     }
@@ -304,7 +233,7 @@ fn progress<'a>(items: impl Iterator<Item = &'a OpenItem>) -> Progress {
     Progress::of(items.map(|item| (item.set_apart, item.verdict.map(|given| given.verdict))))
 }
 
-fn open_item(
+pub(super) fn open_item(
     row: &ItemRow,
     content: &ContentRow,
     address: Option<String>,

@@ -73,7 +73,7 @@ impl Casework {
             contact: contact.id,
             provider: contact.provider_id,
             language: view.language,
-            message_id: message_id(id, &self.settings.reply_to).map_err(WorkError::refused)?,
+            message_id: message_id(id, &self.settings.notices_from).map_err(WorkError::refused)?,
             items: u32::try_from(view.items.len()).unwrap_or(u32::MAX),
         };
         let (notice, fact) = Notice::draw_up(drawn, now).map_err(WorkError::refused)?;
@@ -113,6 +113,7 @@ impl Casework {
                 name: self.settings.hotline_name.clone(),
                 about: self.settings.about(language).to_owned(),
                 reply_to: self.settings.reply_to.clone(),
+                from: self.settings.notices_from.clone(),
                 website: self.settings.website.clone(),
             },
             provider: provider.name,

@@ -53,12 +53,10 @@ struct Told {
 }
 
 impl Told {
-    /// Whether there is a division with anything in it.
-    fn is_divided(&self) -> bool {
-        self.shown
-            .breakdowns
-            .iter()
-            .any(|part| !part.rows.is_empty())
+    /// Whether there is a caveat, or a division with anything in it.
+    fn says_more(&self) -> bool {
+        let divided = |part: &ShownBreakdown| !part.rows.is_empty();
+        !self.shown.caveat.is_empty() || self.shown.breakdowns.iter().any(divided)
     }
 }
 
@@ -143,8 +141,12 @@ fn told(lang: Language, yearly: &Yearly, shown: Shown) -> Told {
             let sign = if growth.tenths() > 0 { "+" } else { "" };
             format!("{sign}{} %", lang.decimal(growth.percent(), 1))
         });
+    // Of a year that is not over there is nothing to say beside the number.
+    let over = |series: &&::figures::Series| series.years.last().is_some_and(|year| year.complete);
     Told {
-        sentence: series.map_or_else(String::new, |series| series.sentence(lang)),
+        sentence: series
+            .filter(over)
+            .map_or_else(String::new, |series| series.sentence(lang)),
         growth,
         shown,
     }

@@ -220,6 +220,7 @@ both_engines! {
         assert!(unsaid.to().ends_with("fault=answers"));
         let judged = house.post(&mut ann, &format!("{path}/judge"), "quick=3&answer.why=not-found").await;
         assert!(judged.to().ends_with("told=report-judged-by-hand"));
+        house.clock.advance_ms(1_000);
         let again = house.post(&mut ann, &format!("{path}/visit"), "").await;
         assert!(again.to().ends_with("told=report-visit-wanted"));
         let page = house.get(&mut ann, &format!("/reports/{id}")).await;

@@ -151,7 +151,7 @@ mod tests {
     #[test]
     fn an_age_is_told_in_its_largest_unit() {
         let told = |ms| age(Language::En, ms);
-        assert_eq!(told(-5), "just now");
+        assert_eq!(told(-5), "less than a minute");
         assert_eq!(told(90_000), "1 minute");
         assert_eq!(told(5 * HOUR_MS), "5 hours");
         assert_eq!(told(47 * HOUR_MS), "47 hours");

@@ -8,10 +8,7 @@ use super::{NOTHING, text};
 /// M5.
 pub static HOSTS: Defined<Items> = Defined::counting(
     "hosts",
-    text(
-        "Strafbaar materiaal naar land van de host",
-        "Illegal items by country of the host",
-    ),
+    text("Gelokaliseerd strafbaar materiaal", "Illegal items located"),
     text(
         "Strafbare afbeeldingen en video's naar de plek waar ze stonden toen dat voor het eerst werd uitgezocht.",
         "Illegal images and videos by where they were hosted when that was first found out.",

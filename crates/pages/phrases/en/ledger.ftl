@@ -49,6 +49,7 @@ fact-hold-lapsed = Hold lapsed
 fact-veiled-shown = Veiled previews shown
 fact-revealed = Original shown
 fact-screenshot-revealed = Screenshot shown
+fact-screenshot-destroyed = Screenshot destroyed
 fact-words-shown = Sender’s words shown
 fact-content-judged = Content judged
 fact-judgement-undone = Judgement taken back

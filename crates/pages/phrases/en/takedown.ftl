@@ -36,7 +36,7 @@ takedown-earlier = Older
 takedown-later = Newer
 takedown-shredded = address destroyed
 takedown-not-known = not known
-takedown-age-now = just now
+takedown-age-now = less than a minute
 takedown-age-minutes = { $n ->
     [one] { $n } minute
    *[other] { $n } minutes
@@ -54,7 +54,7 @@ takedown-stat-contact = items wait for a contact
 takedown-stat-held = items held for the police
 takedown-stat-lapsed = items whose hold passed its deadline
 takedown-stat-told = items whose provider was told
-takedown-stat-oldest = the oldest for { $age }
+takedown-stat-oldest = the oldest: { $age }
 takedown-stat-none = none
 takedown-stage-locating = finding the host
 takedown-stage-held = held for the police

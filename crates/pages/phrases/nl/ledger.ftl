@@ -49,6 +49,7 @@ fact-hold-lapsed = Vasthouden verlopen
 fact-veiled-shown = Verhulde voorbeelden getoond
 fact-revealed = Origineel getoond
 fact-screenshot-revealed = Schermafdruk getoond
+fact-screenshot-destroyed = Schermafdruk vernietigd
 fact-words-shown = Woorden van de melder getoond
 fact-content-judged = Inhoud beoordeeld
 fact-judgement-undone = Oordeel teruggenomen

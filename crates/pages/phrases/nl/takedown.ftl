@@ -36,7 +36,7 @@ takedown-earlier = Ouder
 takedown-later = Nieuwer
 takedown-shredded = adres vernietigd
 takedown-not-known = niet bekend
-takedown-age-now = zojuist
+takedown-age-now = minder dan een minuut
 takedown-age-minutes = { $n ->
     [one] { $n } minuut
    *[other] { $n } minuten
@@ -51,7 +51,7 @@ takedown-stat-contact = onderdelen wachten op een contact
 takedown-stat-held = onderdelen aangehouden voor de politie
 takedown-stat-lapsed = onderdelen waarvan de termijn voorbij is
 takedown-stat-told = onderdelen waarvan de aanbieder weet
-takedown-stat-oldest = het oudste { $age }
+takedown-stat-oldest = het oudste: { $age }
 takedown-stat-none = geen
 takedown-stage-locating = host wordt gezocht
 takedown-stage-held = aangehouden voor de politie

@@ -1,6 +1,6 @@
 use capture::rules::VisitState;
 use ground::clock::DAY_MS;
-use ground::{Chance, Db, TestClock, TakedownId, both_engines};
+use ground::{Chance, Db, TakedownId, TestClock, both_engines};
 use vault::{HotlineKeys, Objects, Vault, VaultError};
 
 use super::*;
@@ -24,7 +24,10 @@ async fn house(db: Db) -> Result<House, Fault> {
     let vault = Vault::new(keys, Objects::in_memory(), clock.clock(), Chance::system());
     let work = crate::testing::idle(db, vault, clock.clock())?;
     let takedown = illegal_item(&work, "one.png", None).await?;
-    let address = takedown::load(&work.db, takedown).await?.ok_or("none")?.address_id;
+    let address = takedown::load(&work.db, takedown)
+        .await?
+        .ok_or("none")?
+        .address_id;
     let seen = capture::store::visits_of(&work.db, address, 1).await?;
     let visit = seen.first().ok_or("no visit")?.id;
     let sealer = work.vault.ready(&work.db, Owner::Address(address)).await?;
@@ -44,7 +47,14 @@ async fn house(db: Db) -> Result<House, Fault> {
     let closed = "update report set state = 'closed', closed_at_ms = $1";
     tx.execute(closed, values![clock.clock().now()]).await?;
     tx.commit().await?;
-    Ok(House { work, clock, takedown, visit, address, object })
+    Ok(House {
+        work,
+        clock,
+        takedown,
+        visit,
+        address,
+        object,
+    })
 }
 
 impl House {
@@ -52,7 +62,9 @@ impl House {
         let owner = Owner::Address(self.address);
         let opener = self.work.vault.opener(&self.work.db, owner).await?;
         let got = opener.get(&self.object).await;
-        let row = capture::store::visit(&self.work.db, self.visit).await?.ok_or("no visit")?;
+        let row = capture::store::visit(&self.work.db, self.visit)
+            .await?
+            .ok_or("no visit")?;
         match got {
             Ok(_) => Ok(true),
             Err(VaultError::NoSuchObject) if row.screenshot.is_none() => Ok(false),

@@ -182,19 +182,15 @@ impl Vault {
     /// # Errors
     /// [`VaultError::Db`] when the records fail.
     pub async fn sealer(&self, tx: &Tx, owner: Owner) -> Result<Sealer, VaultError> {
+        // Never more exact: a report's key is made when its letter comes (IN-9).
+        let hour = self.clock.now().start_of_hour();
         let fresh: DataKey = Zeroizing::new(self.chance.bytes());
         let wrapped = seal_with(&self.keys.wrapping, &wrapping(owner), &*fresh, &self.chance)?;
         let made = tx
             .execute(
                 "insert into seal_key (owner, class, wrapped, made_at_ms) values ($1, $2, $3, $4)
                  on conflict (owner) do nothing",
-                values![
-                    owner.to_string(),
-                    owner.class(),
-                    wrapped,
-                    // Never more exact: a report's key is made when its letter comes (IN-9).
-                    self.clock.now().start_of_hour()
-                ],
+                values![owner.to_string(), owner.class(), wrapped, hour],
             )
             .await?;
         let key = if made == 1 {

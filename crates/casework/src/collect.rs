@@ -1,5 +1,7 @@
 //! The collector: opens letters and makes reports of them.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
 use data_encoding::BASE64;
 use ground::clock::MINUTE_MS;
 use ground::{Act, VisitId};
@@ -12,6 +14,10 @@ use crate::{Casework, WorkError};
 /// The name under which this stands in the ledger.
 const COLLECTOR: &str = "collector";
 
+/// When the next round of collecting begins, in ms since 1970 UTC.
+#[derive(Default)]
+pub struct Round(AtomicI64);
+
 impl Casework {
     /// Opens one letter and makes its report; false when there is none.
     ///
@@ -22,7 +28,17 @@ impl Casework {
     /// [`WorkError`] when the records fail; the letter stays.
     pub async fn collect_one(&self) -> Result<bool, WorkError> {
         let now = self.clock.now();
+        if now.ms() < self.0.round.0.load(Ordering::Relaxed) {
+            return Ok(false);
+        }
         let Some(lease) = self.collector.take(now, 2 * MINUTE_MS).await? else {
+            // The round is over; when the next one begins is nobody's guess.
+            let within = u64::try_from(self.settings.collect_within_ms).unwrap_or(0);
+            let wait = i64::try_from(self.chance.below(within)).unwrap_or(0);
+            self.0
+                .round
+                .0
+                .store(now.plus_ms(wait).ms(), Ordering::Relaxed);
             return Ok(false);
         };
         let opened = match self

@@ -14,6 +14,7 @@ mod queue;
 mod removal;
 mod view;
 
+pub(crate) use by_hand::BY_HAND;
 pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, WaitingContact};
 pub use done::Done;
 pub use fault::DeskError;

@@ -44,6 +44,7 @@ pub struct Casework(Arc<Whole>);
 pub struct Whole {
     parts: Parts,
     canary: canary::Canary,
+    round: collect::Round,
 }
 
 /// The parts of [`Casework`].
@@ -88,6 +89,7 @@ impl Casework {
         Self(Arc::new(Whole {
             parts,
             canary: canary::Canary::default(),
+            round: collect::Round::default(),
         }))
     }
 

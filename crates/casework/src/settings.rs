@@ -19,6 +19,9 @@ pub struct Settings {
     pub reply_to: String,
     /// The scheme in force.
     pub scheme: assessment::Scheme,
+    /// Letters are collected in rounds, at random within this many ms: when the work on a report
+    /// begins must not tell when its sender wrote (IN-9). 0 collects at once.
+    pub collect_within_ms: i64,
     /// How soon failed visits are tried again.
     pub patience: Patience,
     /// Visits at once.
@@ -79,6 +82,7 @@ impl Settings {
             hotline_name: name.into(),
             notices_from: notices_from.into(),
             reply_to: reply_to.into(),
+            collect_within_ms: 10 * MINUTE_MS,
             patience: Patience::default(),
             visits_at_once: 2,
             checks_at_once: 8,
@@ -113,6 +117,7 @@ impl Settings {
     /// The same for a demonstration, in which hours pass as seconds.
     #[must_use]
     pub fn for_demo(mut self) -> Self {
+        self.collect_within_ms = 0;
         self.patience = Patience::DEMO;
         self.pace = takedown::Pace::demo();
         self.window = notice::Window::demo();

@@ -96,6 +96,10 @@ pub struct Door {
     /// Whether people reach it over https (they should).
     #[config(default = true)]
     pub https: bool,
+    /// Letters are collected in rounds, at random within so many minutes, so that when the work on
+    /// a report begins does not tell when its sender wrote. 0 collects at once.
+    #[config(default = 10)]
+    pub collect_within_minutes: u32,
     /// How the web server before it says who asks, for slowing down floods; the address is kept
     /// in memory only, hashed. "none" or "x-forwarded-for".
     #[config(default = "none")]

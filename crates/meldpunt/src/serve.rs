@@ -283,6 +283,7 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
     )?;
     settings.home_country =
         Country::parse(&hotline.country).context("hotline.country is no country")?;
+    settings.collect_within_ms = i64::from(config.door.collect_within_minutes) * MINUTE_MS;
     settings.visits_at_once = config.visits.at_once;
     settings.checks_at_once = config.checks.at_once;
     settings.window.gather_ms = i64::from(config.mail.gather_minutes) * MINUTE_MS;

@@ -17,9 +17,9 @@ pub fn table(view: &NoticeView) -> String {
             item.ip.map(|ip| ip.to_string()).unwrap_or_default(),
             item.port().to_string(),
             item.seen_at.rfc3339(),
-            item.sha256.to_string(),
-            item.sha1.to_string(),
-            item.md5.to_string(),
+            item.sha256(),
+            item.sha1(),
+            item.md5(),
             item.ground().short().to_owned(),
         ];
         let cells: Vec<String> = fields.iter().map(|field| cell(field)).collect();

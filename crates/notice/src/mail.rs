@@ -87,7 +87,10 @@ pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, Co
         )?);
     let mut message = Message::builder()
         .from(sender)
-        .reply_to(Mailbox::new(Some(view.hotline.name.clone()), reply_to))
+        .reply_to(Mailbox::new(
+            Some(text::one_line(&view.hotline.name)),
+            reply_to,
+        ))
         .to(Mailbox::new(None, to.clone()))
         .subject(text::subject(view))
         .date(SystemTime::UNIX_EPOCH + since_1970)

@@ -33,12 +33,12 @@ pub struct NamedItem {
     pub ip: Option<IpAddr>,
     /// When it was last seen there.
     pub seen_at: Instant,
-    /// SHA-256.
-    pub sha256: Digest<32>,
+    /// SHA-256; none when the address was judged by hand and no bytes are known.
+    pub sha256: Option<Digest<32>>,
     /// SHA-1.
-    pub sha1: Digest<20>,
+    pub sha1: Option<Digest<20>>,
     /// MD5.
-    pub md5: Digest<16>,
+    pub md5: Option<Digest<16>>,
 }
 
 impl NamedItem {
@@ -68,11 +68,33 @@ impl NamedItem {
         LegalGround::at(self.seen_at)
     }
 
+    /// SHA-256 as written, a dash when it is not known.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        written(self.sha256.as_ref())
+    }
+
+    /// SHA-1 as written, a dash when it is not known.
+    #[must_use]
+    pub fn sha1(&self) -> String {
+        written(self.sha1.as_ref())
+    }
+
+    /// MD5 as written, a dash when it is not known.
+    #[must_use]
+    pub fn md5(&self) -> String {
+        written(self.md5.as_ref())
+    }
+
     /// The page it was found on, where that says more than its own address.
     #[must_use]
     pub fn page(&self) -> Option<&WebAddress> {
         self.found_on.as_ref().filter(|page| **page != self.address)
     }
+}
+
+fn written<const BYTES: usize>(digest: Option<&Digest<BYTES>>) -> String {
+    digest.map_or_else(|| "–".to_owned(), ToString::to_string)
 }
 
 /// A notice.

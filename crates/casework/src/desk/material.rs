@@ -176,7 +176,7 @@ impl Casework {
         })
     }
 
-    async fn may_see(&self, by: StaffId, report: ReportId) -> Result<(), DeskError> {
+    pub(super) async fn may_see(&self, by: StaffId, report: ReportId) -> Result<(), DeskError> {
         let report = report::find(&self.db, report)
             .await?
             .ok_or(DeskError::NotFound)?;

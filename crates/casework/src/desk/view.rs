@@ -143,6 +143,7 @@ impl Casework {
         let report = report::find(&self.db, id)
             .await?
             .ok_or(DeskError::NotFound)?;
+        self.may_see(by, id).await?;
         let openers = self.openers(id).await?;
         let found = self.items_found(id, &openers).await?;
         let items: Vec<OpenItem> = found.into_iter().map(|(_, item)| item).collect();

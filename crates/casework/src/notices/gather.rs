@@ -1,5 +1,6 @@
 //! Gathers the items that wait for one contact into one notice.
 
+use capture::store::ContentRow;
 use ground::{Act, ContactId, NoticeId};
 use notice::{
     Digest, DrawUp, Hotline, NamedItem, Notice, NoticeLanguage, NoticeView, Waiting, compose,
@@ -136,9 +137,20 @@ impl Casework {
             found_on: Some(page),
             ip: due.ip.as_deref().and_then(|ip| ip.parse().ok()),
             seen_at: due.last_present_ms.unwrap_or(item.found_at_ms),
-            sha256: Digest::parse(&content.sha256).map_err(WorkError::unreadable)?,
-            sha1: Digest::parse(&content.sha1).map_err(WorkError::unreadable)?,
-            md5: Digest::parse(&content.md5).map_err(WorkError::unreadable)?,
+            sha256: known(&content, &content.sha256)?,
+            sha1: known(&content, &content.sha1)?,
+            md5: known(&content, &content.md5)?,
         })
     }
+}
+
+/// A digest of a content; none of an address judged by hand, of which no bytes are known.
+fn known<const BYTES: usize>(
+    content: &ContentRow,
+    hex: &str,
+) -> Result<Option<Digest<BYTES>>, WorkError> {
+    if content.media_type == crate::desk::BY_HAND {
+        return Ok(None);
+    }
+    Digest::parse(hex).map(Some).map_err(WorkError::unreadable)
 }

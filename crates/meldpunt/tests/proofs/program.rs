@@ -117,6 +117,7 @@ folder = {folder:?}
 records = {records:?}
 letterbox = {letterbox:?}
 [door]
+collect_within_minutes = 0
 listen = "{door}"
 https = false
 [desk]

@@ -22,6 +22,10 @@ use crate::wire::{Sender, receipt_on};
 const SENDERS: usize = 32;
 /// The longest flood before the kill, in milliseconds.
 const LONGEST_MS: u64 = 400;
+/// How often it is looked at how many letters are left.
+const LOOK_EVERY: Duration = Duration::from_millis(250);
+/// No letter collected for so long: nobody collects any more.
+const STUCK: Duration = Duration::from_secs(60);
 
 fn rounds() -> usize {
     if std::env::var_os("MELDPUNT_TEST_LONG").is_some() {
@@ -235,11 +239,17 @@ async fn every_letter_became_one_report(house: &Installation) -> Shown {
     tx.commit().await?;
     let running = house.start(WHOLE).await?;
     let waiting = "select count(*) as n from letter where state <> 'collected'";
-    for _ in 0..1_200 {
-        if letterbox.count(waiting, vec![]).await? == 0 {
-            break;
-        }
-        tokio::time::sleep(Duration::from_millis(100)).await;
+    // However many there are, as long as they become fewer.
+    let (mut fewest, mut unchanged) = (i64::MAX, Duration::ZERO);
+    while fewest > 0 && unchanged < STUCK {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let left = letterbox.count(waiting, vec![]).await?;
+        unchanged = if left < fewest {
+            Duration::ZERO
+        } else {
+            unchanged + LOOK_EVERY
+        };
+        fewest = fewest.min(left);
     }
     running.kill()?;
     assert_eq!(

@@ -105,6 +105,26 @@ pub enum Fact {
         was: Verdict,
         basis: Basis,
     },
+    /// content · looks like `from`, which was judged by looking, and an analyst confirmed that its
+    /// verdict holds; `distance` in bits of 256, `rule` with its version.
+    LikenessConfirmed {
+        from: ContentId,
+        item: ItemId,
+        report: ReportId,
+        verdict: Verdict,
+        distance: u32,
+        turned: bool,
+        rule: String,
+    },
+    /// content · the verdict confirmed for its likeness was taken back, with that of `from` or alone.
+    LikenessTakenBack { from: ContentId, was: Verdict },
+    /// content · an analyst said that it is not the same as `from`.
+    LikenessRefused {
+        from: ContentId,
+        report: ReportId,
+        distance: u32,
+        rule: String,
+    },
     /// report · all is judged and the report is closed.
     ReportClosed {
         outcome: Outcome,
@@ -234,6 +254,36 @@ pub enum Fact {
     KeyShredded { class: String },
     /// site · a page of aggregate figures or the ledger was exported.
     Exported { what: String },
+    /// client · somebody may ask the hash-check, so many hashes in a minute and in a day.
+    CheckClientAdded {
+        name: String,
+        per_minute: u32,
+        per_day: u32,
+    },
+    /// client · its key was revoked.
+    CheckClientRevoked,
+    /// client · asked so many hashes on one day (days since 1970, UTC), so many of them on a list;
+    /// `not_checked` were of too low a quality.
+    HashesChecked {
+        day: i64,
+        checks: u64,
+        matches: u64,
+        not_checked: u64,
+    },
+    /// client · asked in a way for which a provider has no reason.
+    AskingUnusual { kind: String },
+    /// hash list · made for a source.
+    HashListAdded { name: String },
+    /// hash list · so many rows of a file were worked in; `changed` entries are new or altered,
+    /// `withdrawn` were taken back by the source, `refused` rows could not be read.
+    HashesImported {
+        rows: u64,
+        changed: u64,
+        withdrawn: u64,
+        refused: u64,
+    },
+    /// hash list · matches from now on, or no longer.
+    HashListSwitched { enabled: bool },
 }
 
 impl Fact {

@@ -116,6 +116,8 @@ ids! {
     CheckId "chk",
     /// A member of staff, under a pseudonym (WB-21).
     StaffId "stf",
+    /// A list of known hashes.
+    HashListId "lis",
 }
 
 #[cfg(test)]

@@ -32,8 +32,8 @@ pub use clock::{Clock, Instant, TestClock};
 pub use db::{Db, DbError, Tx};
 pub use fact::Fact;
 pub use id::{
-    AddressId, CheckId, ContactId, ContentId, ItemId, LetterId, NoticeId, ProviderId, ReportId,
-    StaffId, TakedownId, VisitId,
+    AddressId, CheckId, ContactId, ContentId, HashListId, ItemId, LetterId, NoticeId, ProviderId,
+    ReportId, StaffId, TakedownId, VisitId,
 };
 pub use vocabulary::*;
 

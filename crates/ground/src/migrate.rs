@@ -42,6 +42,9 @@ pub const RECORDS: &[Step] = steps! {
     8 "0008_takedown",
     9 "0009_notice",
     10 "0010_screenshot",
+    12 "0012_likeness",
+    13 "0013_hashlist",
+    14 "0014_hashcheck",
 };
 
 /// The letterbox: its own database, so that a stolen door reads nothing and a flood of letters

@@ -32,9 +32,11 @@ const FLOORS: [&[&str]; 5] = [
         "takedown",
         "staff",
         "figures",
+        "hashcheck",
+        "hashlist",
     ],
     &["casework"],
-    &["door", "desk"],
+    &["door", "desk", "api"],
     &["meldpunt"],
 ];
 /// Who may meet on one floor: vault and egress keep records and time, so they stand on the ground; the

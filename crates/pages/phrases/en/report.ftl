@@ -53,6 +53,17 @@ report-verdict = Verdict
 report-known = The same was judged before, on { $day }; the verdict is filled in.
 report-same-bytes = The same as another image of this report; the verdict is filled in.
 report-likeness = The same picture as one judged before; the verdict is filled in.
+report-alike = judged before?
+report-alike-title = A picture like this was judged before
+report-alike-veiled = the earlier picture: veiled preview, grey and blurred
+report-alike-same = The same picture, judged on { $day } (they differ in { $distance } of 256 bits).
+report-alike-like = A picture that is alike, judged on { $day } (they differ in { $distance } of 256 bits).
+report-alike-turned = The same picture turned or mirrored, judged on { $day } (they differ in { $distance } of 256 bits).
+report-alike-confirm = { $n ->
+    [one] The same: this verdict
+   *[other] The same: this verdict for { $n } images
+  }
+report-alike-refuse = Not the same
 report-judged-once = A content is judged once. This one has its verdict.
 report-more = More about it (optional, for illegal)
 report-open = to judge

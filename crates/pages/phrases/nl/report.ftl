@@ -53,6 +53,17 @@ report-verdict = Oordeel
 report-known = Hetzelfde is eerder beoordeeld, op { $day }; het oordeel is ingevuld.
 report-same-bytes = Hetzelfde als een ander beeld van deze melding; het oordeel is ingevuld.
 report-likeness = Hetzelfde beeld als een dat eerder is beoordeeld; het oordeel is ingevuld.
+report-alike = eerder beoordeeld?
+report-alike-title = Een beeld als dit is eerder beoordeeld
+report-alike-veiled = het eerdere beeld: verhulde voorvertoning, grijs en vervaagd
+report-alike-same = Hetzelfde beeld, beoordeeld op { $day } (zij verschillen in { $distance } van 256 bits).
+report-alike-like = Een beeld dat erop lijkt, beoordeeld op { $day } (zij verschillen in { $distance } van 256 bits).
+report-alike-turned = Hetzelfde beeld, gedraaid of gespiegeld, beoordeeld op { $day } (zij verschillen in { $distance } van 256 bits).
+report-alike-confirm = { $n ->
+    [one] Hetzelfde: dit oordeel
+   *[other] Hetzelfde: dit oordeel voor { $n } beelden
+  }
+report-alike-refuse = Niet hetzelfde
 report-judged-once = Iets wordt één keer beoordeeld. Dit heeft zijn oordeel.
 report-more = Meer hierover (mag, bij strafbaar)
 report-open = te beoordelen

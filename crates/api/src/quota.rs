@@ -1,0 +1,97 @@
+//! How much one client may still ask: a minute and a day, in hashes.
+
+use ground::Instant;
+use ground::clock::{DAY_MS, MINUTE_MS};
+use hashcheck::Quota;
+
+/// What was asked in the minute and the day that are running (both begin at full ones, UTC).
+#[derive(Debug, Clone, Copy, Default)]
+pub(crate) struct Spent {
+    minute: i64,
+    in_minute: u32,
+    day: i64,
+    in_day: u32,
+}
+
+/// A quota is used up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Over {
+    /// Seconds until more may be asked.
+    pub(crate) seconds: u32,
+    /// Which quota, and how much it is.
+    pub(crate) which: &'static str,
+    pub(crate) most: u32,
+}
+
+impl Spent {
+    /// What was asked today before this process began.
+    pub(crate) fn today(day: i64, hashes: i64) -> Self {
+        Self {
+            day,
+            in_day: u32::try_from(hashes).unwrap_or(u32::MAX),
+            ..Self::default()
+        }
+    }
+
+    /// Takes so many hashes from both quotas, or from neither.
+    pub(crate) fn take(&mut self, quota: Quota, hashes: u32, now: Instant) -> Result<(), Over> {
+        let (minute, day) = (now.ms().div_euclid(MINUTE_MS), now.ms().div_euclid(DAY_MS));
+        if minute != self.minute {
+            (self.minute, self.in_minute) = (minute, 0);
+        }
+        if day != self.day {
+            (self.day, self.in_day) = (day, 0);
+        }
+        let over = |which, most, window_ms: i64| Over {
+            seconds: seconds_left(now, window_ms),
+            which,
+            most,
+        };
+        if self.in_day.saturating_add(hashes) > quota.per_day {
+            return Err(over("day", quota.per_day, DAY_MS));
+        }
+        if self.in_minute.saturating_add(hashes) > quota.per_minute {
+            return Err(over("minute", quota.per_minute, MINUTE_MS));
+        }
+        self.in_day = self.in_day.saturating_add(hashes);
+        self.in_minute = self.in_minute.saturating_add(hashes);
+        Ok(())
+    }
+}
+
+/// Whole seconds until the next window, at least one.
+fn seconds_left(now: Instant, window_ms: i64) -> u32 {
+    let left = window_ms - now.ms().rem_euclid(window_ms);
+    u32::try_from((left + 999) / 1_000).unwrap_or(1).max(1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const QUOTA: Quota = Quota {
+        per_minute: 10,
+        per_day: 15,
+    };
+
+    #[test]
+    fn a_minute_refills_and_a_day_too() {
+        let mut spent = Spent::default();
+        let at = Instant::from_ms(DAY_MS * 100 + 1_500);
+        assert_eq!(spent.take(QUOTA, 10, at), Ok(()));
+        let over = spent.take(QUOTA, 1, at).unwrap_err();
+        assert_eq!((over.which, over.seconds), ("minute", 59));
+        assert_eq!(spent.take(QUOTA, 5, at.plus_ms(MINUTE_MS)), Ok(()));
+        let over = spent.take(QUOTA, 1, at.plus_ms(MINUTE_MS)).unwrap_err();
+        assert_eq!(over.which, "day");
+        assert_eq!(spent.take(QUOTA, 10, at.plus_ms(DAY_MS)), Ok(()));
+    }
+
+    #[test]
+    fn what_was_asked_before_a_restart_counts_for_the_day() {
+        let at = Instant::from_ms(DAY_MS * 100);
+        let mut spent = Spent::today(100, 14);
+        assert!(spent.take(QUOTA, 2, at).is_err());
+        assert!(spent.take(QUOTA, 1, at).is_ok());
+    }
+}

@@ -1,0 +1,93 @@
+use std::path::Path;
+
+use ground::{Act, Chance, Clock, Db};
+
+use super::*;
+use crate::{Done, Format, HashList, ListName, add, import, set_enabled};
+
+const MD5: &str = "900150983cd24fb0d6963f7d28e17f72";
+const SHA1: &str = "A9993E364706816ABA3E25717850C26C9CD0D89D";
+const PDQ: &str = "f8f8f0cee0f4a84f06370a22038f63f0b36e2ed596621e1d33e6b39c4e9c9b22";
+
+type Tried<T> = Result<T, Box<dyn std::error::Error>>;
+
+fn act() -> Act {
+    Act::by_worker("tester", Clock::system().now())
+}
+
+async fn list(db: &Db, name: &str) -> Tried<HashList> {
+    Ok(add(db, &act(), &name.parse::<ListName>()?, &Chance::system()).await?)
+}
+
+async fn work_in(db: &Db, list: &HashList, text: &str, kind: Kind, gone: bool) -> Tried<Done> {
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("list.txt");
+    std::fs::write(&path, text)?;
+    let what: (&Path, _, _) = (&path, &Format::Plain(kind), gone);
+    Ok(import((db, &act()), list, what, &mut |_| ()).await?)
+}
+
+ground::both_engines! {
+    async fn a_withdrawn_hash_matches_no_more_now_and_after_a_restart(db: Db) {
+        let live = Live::empty();
+        assert!(!live.loaded());
+        live.refresh(&db).await?;
+        let source = list(&db, "a source").await?;
+        for (text, kind) in [(MD5, Kind::Md5), (SHA1, Kind::Sha1), (PDQ, Kind::Pdq)] {
+            let done = work_in(&db, &source, text, kind, false).await?;
+            assert_eq!((done.rows, done.changed, done.refused), (1, 1, 0));
+        }
+        let pdq: Hash256 = PDQ.parse()?;
+        let nearby = pdq.with_flipped(3);
+        for asked in [live.clone(), Live::empty()] {
+            asked.refresh(&db).await?;
+            assert_eq!(asked.exact(&MD5.parse()?)[0].list, source.id);
+            assert_eq!(asked.exact(&SHA1.parse()?).len(), 1);
+            assert_eq!(asked.like(&nearby, 31)[0].distance, 1);
+        }
+        for (text, kind) in [(MD5, Kind::Md5), (PDQ, Kind::Pdq)] {
+            assert_eq!(work_in(&db, &source, text, kind, true).await?.withdrawn, 1);
+        }
+        for asked in [live.clone(), Live::empty()] {
+            asked.refresh(&db).await?;
+            assert!(asked.exact(&MD5.parse()?).is_empty());
+            assert!(asked.like(&nearby, 31).is_empty());
+            assert_eq!(asked.exact(&SHA1.parse()?).len(), 1);
+        }
+        work_in(&db, &source, MD5, Kind::Md5, false).await?;
+        live.refresh(&db).await?;
+        assert_eq!(live.exact(&MD5.parse()?).len(), 1);
+    }
+}
+
+ground::both_engines! {
+    async fn lists_are_kept_apart_and_one_that_is_off_matches_nothing(db: Db) {
+        let live = Live::empty();
+        let (one, two) = (list(&db, "one").await?, list(&db, "two").await?);
+        assert_eq!(list(&db, "one").await?, one);
+        for source in [&one, &two] {
+            work_in(&db, source, MD5, Kind::Md5, false).await?;
+        }
+        live.refresh(&db).await?;
+        assert_eq!(live.exact(&MD5.parse()?).len(), 2);
+        work_in(&db, &one, MD5, Kind::Md5, true).await?;
+        live.refresh(&db).await?;
+        assert_eq!(live.exact(&MD5.parse()?)[0].list, two.id);
+        set_enabled(&db, &act(), &"two".parse()?, false).await?;
+        live.refresh(&db).await?;
+        assert!(live.exact(&MD5.parse()?).is_empty());
+        assert_eq!(crate::summaries(&db).await?[0].withdrawn, 1);
+    }
+}
+
+ground::both_engines! {
+    async fn reading_a_file_twice_changes_nothing_the_second_time(db: Db) {
+        let source = list(&db, "a source").await?;
+        let text = format!("{MD5}\nbad\n{MD5}\n");
+        let done = work_in(&db, &source, &text, Kind::Md5, false).await?;
+        assert_eq!((done.rows, done.changed, done.refused), (3, 1, 1));
+        assert_eq!(done.shown[0].0, 2);
+        let again = work_in(&db, &source, &text, Kind::Md5, false).await?;
+        assert_eq!((again.rows, again.changed), (3, 0));
+    }
+}

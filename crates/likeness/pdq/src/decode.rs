@@ -3,9 +3,9 @@
 use std::io::Cursor;
 
 use image::error::ImageError;
-use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader};
 
-use crate::{Outcome, hash_image};
+use crate::{Outcome, Picture, hash_image};
 
 /// What decoding one picture may cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -71,7 +71,7 @@ pub enum DecodeError {
 /// assert!(matches!(answer, Err(DecodeError::UnknownFormat)));
 /// ```
 pub fn hash_bytes(bytes: &[u8], limits: &Limits) -> Result<Outcome, DecodeError> {
-    Ok(hash_image(&decode(bytes, limits)?))
+    Hasher::new(*limits).hash(bytes)
 }
 
 /// Decodes `bytes` to pixels, as [`hash_bytes`] does before it hashes.
@@ -79,6 +79,74 @@ pub fn hash_bytes(bytes: &[u8], limits: &Limits) -> Result<Outcome, DecodeError>
 /// # Errors
 /// [`DecodeError`] if there are no pixels.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, DecodeError> {
+    DynamicImage::from_decoder(bounded_decoder(bytes, limits)?).map_err(refused)
+}
+
+/// Hashes one picture after the other in the same memory: fresh memory is slow the first time it is touched.
+///
+/// The hashes are those of [`hash_bytes`], whatever was hashed before.
+///
+/// ```
+/// let mut hasher = pdq::Hasher::new(pdq::Limits::default());
+/// for bytes in [&b"no picture"[..], b"GIF89a, cut off"] {
+///     assert!(hasher.hash(bytes).is_err());
+/// }
+/// ```
+#[derive(Debug, Default)]
+pub struct Hasher {
+    limits: Limits,
+    pixels: Vec<u8>,
+}
+
+impl Hasher {
+    /// A hasher that keeps `limits`. It holds on to the memory of the largest picture so far, which is within them.
+    #[must_use]
+    pub fn new(limits: Limits) -> Self {
+        let pixels = Vec::new();
+        Self { limits, pixels }
+    }
+
+    /// Decodes `bytes` and hashes the picture by both definitions.
+    ///
+    /// # Errors
+    /// As [`hash_bytes`].
+    pub fn hash(&mut self, bytes: &[u8]) -> Result<Outcome, DecodeError> {
+        let decoder = bounded_decoder(bytes, &self.limits)?;
+        let (width, height) = decoder.dimensions();
+        let colours = decoder.color_type();
+        if !matches!(colours, ColorType::L8 | ColorType::Rgb8) {
+            // The kept memory and the other picture's pixels must not add up.
+            self.pixels = Vec::new();
+            return Ok(hash_image(
+                &DynamicImage::from_decoder(decoder).map_err(refused)?,
+            ));
+        }
+        let length = usize::try_from(decoder.total_bytes()).unwrap_or(usize::MAX);
+        if length > self.pixels.capacity() {
+            // Freed before the larger one is had, and nothing is copied over.
+            self.pixels = Vec::new();
+            let more = self.pixels.try_reserve_exact(length);
+            more.map_err(|_| DecodeError::TooMuchMemory)?;
+        }
+        // A picture that is cut off leaves the rest as it was: it has to be black, not an earlier picture.
+        self.pixels.clear();
+        self.pixels.resize(length, 0);
+        decoder.read_image(&mut self.pixels).map_err(refused)?;
+        let (width, height) = (width as usize, height as usize);
+        let picture = match colours {
+            ColorType::L8 => Picture::grey(width, height, &self.pixels),
+            _ => Picture::rgb(width, height, &self.pixels),
+        };
+        let picture = picture.map_err(|error| DecodeError::Damaged(error.to_string()))?;
+        Ok(picture.hash())
+    }
+}
+
+/// The decoder for `bytes`, once the header has shown that the picture is within `limits`.
+fn bounded_decoder<'a>(
+    bytes: &'a [u8],
+    limits: &Limits,
+) -> Result<impl ImageDecoder + 'a, DecodeError> {
     let mut reader = ImageReader::new(Cursor::new(bytes))
         .with_guessed_format()
         .map_err(|error| DecodeError::Damaged(error.to_string()))?;
@@ -101,7 +169,7 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, DecodeError
     if memory_needed(&decoder, progressive) > limits.memory {
         return Err(too_large());
     }
-    DynamicImage::from_decoder(decoder).map_err(refused)
+    Ok(decoder)
 }
 
 /// Whether the format is one of the six.
@@ -122,7 +190,7 @@ fn memory_needed(decoder: &impl ImageDecoder, progressive: bool) -> u64 {
     let (width, height) = decoder.dimensions();
     let colours = decoder.color_type();
     let converted = match colours {
-        image::ColorType::L8 | image::ColorType::Rgb8 => 0,
+        ColorType::L8 | ColorType::Rgb8 => 0,
         _ => 3,
     };
     let scans = if progressive { 6 } else { 0 };

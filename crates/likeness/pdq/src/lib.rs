@@ -41,8 +41,9 @@ mod lanes;
 mod picture;
 #[cfg(test)]
 mod plain;
+pub mod vpdq;
 
-pub use decode::{DecodeError, Limits, decode, hash_bytes};
+pub use decode::{DecodeError, Hasher, Limits, decode, hash_bytes};
 pub use frequency::{Frequencies, Turn};
 pub use hash256::{Hash256, ParseHashError};
 pub use picture::{Hashes, NotHashable, Outcome, Pdq, Picture, ShapeError};

@@ -8,6 +8,7 @@
 //! The one who judged may take it back while the report is still held.
 
 mod answers;
+pub mod likeness;
 mod rules;
 mod scheme;
 mod scheme_file;
@@ -16,7 +17,7 @@ pub mod store;
 mod store_tests;
 
 pub use answers::{AnswerFault, Answers, Judged};
-pub use rules::{InForce, Judging, Progress, Refusal};
+pub use rules::{InForce, Judging, Like, Progress, Refusal};
 pub use scheme::{About, Choice, Condition, Question, Quick, Rule, Scheme, Take, Text};
 pub use scheme_file::SchemeFault;
 

@@ -37,6 +37,22 @@ pub struct InForce {
     pub by: StaffId,
     /// When.
     pub at: Instant,
+    /// Of which content it is the verdict, when it was not given by looking at this one alone but
+    /// confirmed because it looks like that one.
+    pub from: Option<ContentId>,
+}
+
+/// A content that looks like a judged one, and how that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Like {
+    /// The content that has no verdict yet.
+    pub content: ContentId,
+    /// Bits of 256 in which the two differ.
+    pub distance: u32,
+    /// Whether only when turned or mirrored.
+    pub turned: bool,
+    /// The rule that found it, with its version.
+    pub rule: String,
 }
 
 /// Why a judgement was refused; reads on from "not judged: " or "not undone: ".
@@ -103,8 +119,73 @@ pub fn judge(
         scheme,
         by,
         at: act.at,
+        from: None,
     };
     Ok((in_force, facts))
+}
+
+/// Confirms that the verdict of `source` holds for a content that looks like it. The answers and
+/// their scheme are those of the source.
+///
+/// # Errors
+/// [`Refusal::NotStaff`]; [`Refusal::JudgedBefore`] when the content has a judgement, or the source
+/// has its own only for its likeness: likeness is not handed on.
+pub fn confirm(
+    act: &Act,
+    id: JudgementId,
+    source: &InForce,
+    like: &Like,
+    at: (ItemId, ReportId),
+) -> Result<(InForce, Fact), Refusal> {
+    let by = staff(act)?;
+    let verdict = source.verdict;
+    if source.from.is_some() {
+        return Err(Refusal::JudgedBefore { verdict });
+    }
+    let (item, report) = at;
+    let from = source.judging.content;
+    let fact = Fact::LikenessConfirmed {
+        from,
+        item,
+        report,
+        verdict,
+        distance: like.distance,
+        turned: like.turned,
+        rule: like.rule.clone(),
+    };
+    let judging = Judging {
+        content: like.content,
+        item,
+        report,
+        answers: source.judging.answers.clone(),
+    };
+    let in_force = InForce {
+        id,
+        judging,
+        verdict,
+        why: source.why,
+        scheme: source.scheme.clone(),
+        by,
+        at: act.at,
+        from: Some(from),
+    };
+    Ok((in_force, fact))
+}
+
+/// What is recorded when a judgement is taken back.
+pub fn taken_back(before: &InForce) -> Fact {
+    match before.from {
+        Some(from) => Fact::LikenessTakenBack {
+            from,
+            was: before.verdict,
+        },
+        None => Fact::JudgementUndone {
+            item: before.judging.item,
+            report: before.judging.report,
+            was: before.verdict,
+            answers: before.judging.answers.to_json(),
+        },
+    }
 }
 
 /// Takes a judgement back: by the one who gave it, in the same report, before work has begun
@@ -126,12 +207,7 @@ pub fn undo(
     if acted_on {
         return Err(Refusal::ActedOn);
     }
-    Ok(Fact::JudgementUndone {
-        item: before.judging.item,
-        report,
-        was: before.verdict,
-        answers: before.judging.answers.to_json(),
-    })
+    Ok(taken_back(before))
 }
 
 const fn staff(act: &Act) -> Result<StaffId, Refusal> {

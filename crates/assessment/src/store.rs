@@ -9,7 +9,7 @@ use ground::{
 };
 
 use crate::rules::{self, InForce, Judging, Refusal};
-use crate::{Answers, AssessmentError, Judged, Scheme};
+use crate::{Answers, AssessmentError, Scheme};
 
 #[derive(sea_orm::FromQueryResult)]
 struct Row {
@@ -23,10 +23,11 @@ struct Row {
     scheme: String,
     by_staff: StaffId,
     at_ms: Instant,
+    from_content: Option<ContentId>,
 }
 
-const COLUMNS: &str =
-    "id, content_id, item_id, report_id, verdict, why, answers, scheme, by_staff, at_ms";
+const COLUMNS: &str = "id, content_id, item_id, report_id, verdict, why, answers, scheme, by_staff,
+    at_ms, from_content";
 
 impl Row {
     fn read(self) -> Result<InForce, DbError> {
@@ -47,6 +48,7 @@ impl Row {
             scheme: self.scheme,
             by: self.by_staff,
             at: self.at_ms,
+            from: self.from_content,
         })
     }
 }
@@ -128,7 +130,7 @@ pub async fn judge(
     for fact in &facts {
         tx.record(content, fact);
     }
-    insert(tx, &judgement, judged).await?;
+    insert(tx, &judgement).await?;
     let mut given = vec![item];
     give(
         tx,
@@ -150,24 +152,25 @@ pub async fn judge(
     })
 }
 
-async fn insert(tx: &Tx, new: &InForce, judged: Judged) -> Result<(), AssessmentError> {
+pub(crate) async fn insert(tx: &Tx, new: &InForce) -> Result<(), AssessmentError> {
     let inserted = tx
         .execute(
             "insert into judgement (id, content_id, item_id, report_id, verdict, why, answers,
-                                    scheme, by_staff, at_ms)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                                    scheme, by_staff, at_ms, from_content)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
              on conflict (content_id) where undone_at_ms is null do nothing",
             values![
                 new.id,
                 new.judging.content,
                 new.judging.item,
                 new.judging.report,
-                judged.verdict,
-                judged.why,
+                new.verdict,
+                new.why,
                 new.judging.answers.to_json().to_string(),
                 new.scheme.as_str(),
                 new.by,
                 new.at,
+                new.from,
             ],
         )
         .await?;
@@ -176,12 +179,12 @@ async fn insert(tx: &Tx, new: &InForce, judged: Judged) -> Result<(), Assessment
     }
     // A colleague judged the same content in another report at this very moment.
     let first = in_force(tx, new.judging.content).await?;
-    let verdict = first.map_or(judged.verdict, |first| first.verdict);
+    let verdict = first.map_or(new.verdict, |first| first.verdict);
     Err(Refusal::JudgedBefore { verdict }.into())
 }
 
 /// Gives one item its verdict; false when it has one.
-async fn give(
+pub(crate) async fn give(
     tx: &Tx,
     judgement: &InForce,
     item: ItemId,
@@ -224,7 +227,11 @@ pub async fn inherit(
     let Some(judgement) = in_force(tx, content).await? else {
         return Ok(None);
     };
-    give(tx, &judgement, item, report, Basis::SameBytes).await?;
+    let basis = match judgement.from {
+        Some(_) => Basis::Likeness,
+        None => Basis::SameBytes,
+    };
+    give(tx, &judgement, item, report, basis).await?;
     Ok(Some(judgement.verdict))
 }
 
@@ -248,7 +255,23 @@ pub async fn undo(
     take_back(tx, &before, act.at).await
 }
 
+/// Takes a judgement back, and with it every verdict that was confirmed because a picture looks
+/// like this one: none of them stands without its source.
 async fn take_back(tx: &Tx, before: &InForce, at: Instant) -> Result<Vec<ItemId>, AssessmentError> {
+    let mut lost = take_one(tx, before, at).await?;
+    let sql = format!(
+        "select {COLUMNS} from judgement where from_content = $1 and undone_at_ms is null order by id"
+    );
+    let content = before.judging.content;
+    for row in tx.rows::<Row>(&sql, values![content]).await? {
+        let inherited = row.read()?;
+        tx.record(inherited.judging.content, &rules::taken_back(&inherited));
+        lost.extend(take_one(tx, &inherited, at).await?);
+    }
+    Ok(lost)
+}
+
+async fn take_one(tx: &Tx, before: &InForce, at: Instant) -> Result<Vec<ItemId>, AssessmentError> {
     #[derive(sea_orm::FromQueryResult)]
     struct Lost {
         item_id: ItemId,

@@ -226,3 +226,32 @@ both_engines! {
         assert_eq!(kinds[3..6], ["item_unjudged", "item_unjudged", "judgement_undone"]);
     }
 }
+
+both_engines! {
+    async fn a_verdict_confirmed_for_its_likeness_falls_with_its_source(db: Db) {
+        scene(&db).await?;
+        let chance = Chance::system();
+        let scheme = Scheme::standard()?;
+        let answers = Answers::from_pairs([("finding", "ignore")]);
+        let tx = db.act(&Act::by_staff(ANN, Instant::from_ms(1)), "judge").await?;
+        let judging = Judging { content: CIRCLE, item: item(1), report: HERE, answers };
+        judge(&tx, &chance, &scheme, judging, &[item(1)], false).await?;
+        let like = Like { content: SQUARE, distance: 9, turned: false, rule: "pdq-1".into() };
+        let confirmed =
+            likeness::confirm(&tx, &chance, CIRCLE, &like, (item(4), HERE), &[item(4)]).await?;
+        assert_eq!((confirmed.from, confirmed.verdict), (Some(CIRCLE), Verdict::Ignore));
+        let given = verdicts(&tx, &[item(4)]).await?;
+        assert_eq!(given[&item(4)].basis, Basis::Likeness);
+        let on = Like { content: CIRCLE, ..like.clone() };
+        let again = likeness::confirm(&tx, &chance, SQUARE, &on, (item(1), HERE), &[]).await;
+        assert!(again.is_err(), "likeness is not handed on");
+        let lost = undo(&tx, CIRCLE, HERE, false).await?;
+        assert_eq!(lost, [item(1), item(4)]);
+        assert!(in_force(&tx, SQUARE).await?.is_none());
+        tx.commit().await?;
+        let kinds = db
+            .count("select count(*) as n from ledger where kind = 'likeness_taken_back'", values![])
+            .await?;
+        assert_eq!(kinds, 1);
+    }
+}

@@ -9,6 +9,9 @@ mod cdp;
 mod css;
 mod data_address;
 mod fetch;
+mod film;
+#[cfg(feature = "fuzzing")]
+pub mod fuzzing;
 mod html;
 mod look;
 mod magic;

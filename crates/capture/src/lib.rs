@@ -13,8 +13,13 @@ mod visit;
 mod wire;
 
 pub use child::child_main;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub use child::fuzzing;
 pub use visit::{
     Captured, Cause, Digests, Picture, Sandbox, VisitError, Visited, VisitorSettings, box_works,
     find_browser, visit, visit_through,
 };
-pub use wire::{Decode, FoundBy, Missed, Redirect, RedirectBy, Via, Viewport};
+pub use wire::{
+    Decode, Film, FoundBy, Likeness, Looks, Missed, Redirect, RedirectBy, Via, Viewport,
+};

@@ -18,7 +18,7 @@ use url::Url;
 
 use crate::wire::{Caps, Request};
 
-use account::{Account, Ending};
+pub(crate) use account::{Account, Ending};
 use boxed::Started;
 
 pub use boxed::box_works;

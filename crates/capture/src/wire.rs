@@ -4,15 +4,17 @@
 //! endian), the JSON, the body. The parent reads this as hostile input: the child opened what
 //! strangers made, and may be theirs by now.
 
+mod likeness;
 mod said;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+pub use likeness::{Likeness, Looks};
 pub use said::{
-    Began, Caps, Decode, Done, FailedBecause, FoundBy, Missed, PageSaid, PictureSaid, Redirect,
-    RedirectBy, Request, Via, Viewport,
+    Began, Caps, Decode, Done, FailedBecause, Film, FoundBy, Missed, PageSaid, PictureSaid,
+    Redirect, RedirectBy, Request, Via, Viewport,
 };
 
 /// The first byte a child sends: the version of this language.

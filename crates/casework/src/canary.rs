@@ -29,7 +29,10 @@ impl Casework {
             return Ok(healthy);
         }
         let request = Request::get(self.settings.canary.url().clone());
-        let healthy = matches!(self.web.fetch(request).await, Ok(answer) if answer.status == 200);
+        // A portal or a filter on our line answers 200 as well, with words of its own.
+        let text = self.settings.canary_text.as_bytes();
+        let healthy = matches!(self.web.fetch(request).await,
+            Ok(answer) if answer.status == 200 && contains(&answer.body, text));
         let before = last.map(|(_, healthy)| healthy);
         if before != Some(healthy) && (before.is_some() || !healthy) {
             let tx = self
@@ -47,6 +50,10 @@ impl Casework {
     pub async fn canary_said(&self) -> Option<bool> {
         self.0.canary.0.lock().await.map(|(_, healthy)| healthy)
     }
+}
+
+fn contains(body: &[u8], text: &[u8]) -> bool {
+    text.is_empty() || body.windows(text.len()).any(|part| part == text)
 }
 
 #[cfg(test)]

@@ -3,8 +3,8 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 
 use data_encoding::BASE64;
-use ground::clock::MINUTE_MS;
-use ground::{Act, VisitId};
+use ground::clock::{HOUR_MS, MINUTE_MS};
+use ground::{Act, Instant, VisitId};
 use letterbox::{CollectError, Opened};
 use report::{How, Receiving};
 use serde::{Deserialize, Serialize};
@@ -50,9 +50,7 @@ impl Casework {
             Err(CollectError::NotOurs) => {
                 // Kept, never thrown away: another key may open it. `doctor` counts these.
                 tracing::error!("a letter does not open with this hotline's key and is kept aside");
-                self.collector
-                    .put_off(&lease, now.plus_ms(60 * MINUTE_MS))
-                    .await?;
+                self.collector.put_off(&lease, next_try(now)).await?;
                 return Ok(true);
             }
             Err(fault) => return Err(fault.into()),
@@ -85,6 +83,12 @@ impl Casework {
     }
 }
 
+/// When a letter that does not open is tried again: at a full hour, since the time of this attempt
+/// would tell when the letter came (law 2).
+const fn next_try(now: Instant) -> Instant {
+    now.plus_ms(2 * HOUR_MS).start_of_hour()
+}
+
 /// Where the answer to a receipt goes, and its key; sealed with the report.
 #[derive(Serialize, Deserialize)]
 pub(crate) struct Mailbox {
@@ -114,4 +118,17 @@ fn receiving(opened: &Opened) -> Result<Receiving, WorkError> {
         reach: letter.reach.clone(),
         mailbox: Some(serde_json::to_vec(&mailbox).map_err(WorkError::json)?),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_that_does_not_open_tells_no_more_than_an_hour() {
+        let now = Instant::from_ms(1_790_000_123_456);
+        let next = next_try(now);
+        assert_eq!(next.ms() % HOUR_MS, 0);
+        assert!(next.since_ms(now) > HOUR_MS && next.since_ms(now) <= 2 * HOUR_MS);
+    }
 }

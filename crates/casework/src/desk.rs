@@ -3,6 +3,7 @@
 //! Every function takes who acts; each opens one transaction, in which the hold is proven and
 //! prolonged, the change is made and the ledger line written.
 
+mod alike;
 mod by_hand;
 mod contacts;
 mod done;
@@ -14,6 +15,7 @@ mod queue;
 mod removal;
 mod view;
 
+pub use alike::Alike;
 pub(crate) use by_hand::BY_HAND;
 pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, WaitingContact};
 pub use done::Done;

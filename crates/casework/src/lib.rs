@@ -14,6 +14,7 @@ mod collect;
 pub mod desk;
 mod fault;
 mod holds;
+mod likeness;
 mod locate;
 mod notices;
 mod read;
@@ -33,6 +34,7 @@ use vault::Vault;
 
 pub use bell::Bell;
 pub use fault::WorkError;
+pub use likeness::LikenessRule;
 pub use settings::{Settings, SettingsFault};
 pub use workers::Workers;
 
@@ -45,6 +47,7 @@ pub struct Whole {
     parts: Parts,
     canary: canary::Canary,
     round: collect::Round,
+    recognition: likeness::Recognition,
 }
 
 /// The parts of [`Casework`].
@@ -71,7 +74,7 @@ pub struct Parts {
     pub settings: Settings,
     /// Wakes the workers.
     pub bell: Bell,
-    /// Reveals that were logged and not fetched yet.
+    /// What was logged as shown: reveals not fetched yet, reports opened.
     pub reveals: desk::Reveals,
 }
 
@@ -90,6 +93,7 @@ impl Casework {
             parts,
             canary: canary::Canary::default(),
             round: collect::Round::default(),
+            recognition: likeness::Recognition::default(),
         }))
     }
 

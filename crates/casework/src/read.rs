@@ -233,9 +233,12 @@ pub(crate) async fn items_with(ask: &impl Ask, content: ContentId) -> Result<Vec
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
-/// Whether work has begun because of the judgement of a content.
+/// Whether work has begun because of the judgement of a content, or of one confirmed for its likeness
+/// to it.
 pub(crate) async fn acted_on(ask: &impl Ask, content: ContentId) -> Result<bool, DbError> {
-    let sql = "select count(*) as n from takedown where content_id = $1 and stage <> 'ended'";
+    let sql = "select count(*) as n from takedown where stage <> 'ended' and (content_id = $1
+        or content_id in (select content_id from judgement
+            where from_content = $1 and undone_at_ms is null))";
     Ok(ask.count(sql, values![content]).await? > 0)
 }
 

@@ -76,6 +76,7 @@ impl Casework {
             .await?;
         self.vault.shred(&tx, Owner::Content(id)).await?;
         tx.commit().await?;
+        self.live().await?.withdraw(id);
         for name in [Some(&row.original), row.veiled.as_ref(), row.soft.as_ref()]
             .into_iter()
             .flatten()

@@ -6,6 +6,8 @@ use capture::rules::Patience;
 use ground::WebAddress;
 use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 
+use crate::LikenessRule;
+
 /// How the hotline works.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -22,6 +24,8 @@ pub struct Settings {
     /// Letters are collected in rounds, at random within this many ms: when the work on a report
     /// begins must not tell when its sender wrote (IN-9). 0 collects at once.
     pub collect_within_ms: i64,
+    /// What counts as alike.
+    pub likeness: LikenessRule,
     /// How soon failed visits are tried again.
     pub patience: Patience,
     /// Visits at once.
@@ -44,6 +48,8 @@ pub struct Settings {
     pub police_hold_ms: i64,
     /// An address of our own that always answers 200.
     pub canary: WebAddress,
+    /// What stands in its answer; empty when any answer with status 200 will do.
+    pub canary_text: String,
     /// How long an answer of the canary is believed, ms.
     pub canary_ms: i64,
     /// How long a worker without work sleeps; none for the usual.
@@ -83,6 +89,7 @@ impl Settings {
             notices_from: notices_from.into(),
             reply_to: reply_to.into(),
             collect_within_ms: 10 * MINUTE_MS,
+            likeness: LikenessRule::default(),
             patience: Patience::default(),
             visits_at_once: 2,
             checks_at_once: 8,
@@ -93,6 +100,7 @@ impl Settings {
             relocate_ms: 5 * MINUTE_MS,
             police_hold_ms: DAY_MS,
             canary,
+            canary_text: String::new(),
             canary_ms: MINUTE_MS,
             nap: None,
             keep_report_ms: 90 * DAY_MS,

@@ -144,6 +144,8 @@ impl Casework {
         for picture in &visited.pictures {
             kept.push(self.keep(picture).await?);
         }
+        let mut live = self.live().await?;
+        let mut recent = Vec::new();
         let now = self.clock.now();
         let tx = self
             .db
@@ -157,7 +159,17 @@ impl Casework {
         let set_apart = kept.iter().filter(|kept| kept.picture.small).count();
         let mut doubled = Vec::new();
         for (position, kept) in (0..).zip(kept) {
-            let new_content = self.put(&tx, &sealer, id, address, position, &kept).await?;
+            let (content, new_content) =
+                self.put(&tx, &sealer, id, address, position, &kept).await?;
+            if let Some(likeness) = kept
+                .picture
+                .likeness
+                .as_ref()
+                .filter(|_| !kept.picture.small)
+            {
+                self.liken(&tx, &live, &mut recent, content, likeness)
+                    .await?;
+            }
             if kept.fresh && !new_content {
                 doubled.push(kept);
             }
@@ -174,11 +186,13 @@ impl Casework {
             },
         );
         tx.commit().await?;
+        live.admit(recent);
+        drop(live);
         self.bell.ring();
         self.sweep(doubled.into_iter()).await
     }
 
-    /// Writes one picture down as an item; whether its content was not known before.
+    /// Writes one picture down as an item; its content, and whether that was not known before.
     async fn put(
         &self,
         tx: &Tx,
@@ -187,13 +201,13 @@ impl Casework {
         address: AddressId,
         position: i64,
         kept: &Kept<'_>,
-    ) -> Result<bool, WorkError> {
+    ) -> Result<(ContentId, bool), WorkError> {
         let (content, new_content) = capture::store::put_content(tx, &kept.content).await?;
         let row = self.item_row(sealer, address, content, position, kept.picture)?;
         let (item, new) = capture::store::put_item(tx, visit, &row).await?;
         if !new {
             self.seen_by_visit(tx, item).await?;
-            return Ok(new_content);
+            return Ok((content, new_content));
         }
         let set_apart = kept.picture.small;
         let found = Fact::ItemFound {
@@ -204,7 +218,7 @@ impl Casework {
         };
         tx.record(item, &found);
         self.recognise(tx, item, content).await?;
-        Ok(new_content)
+        Ok((content, new_content))
     }
 
     /// Law 7: what was judged before is recognised and inherits its verdict.

@@ -31,6 +31,13 @@ impl Workers {
         workers.kind(casework, "collector", 1, |c| async move {
             c.collect_one().await
         });
+        // Loads the index of likeness beside everything else.
+        let loading = casework.clone();
+        workers.crew.spawn(async move {
+            if let Err(fault) = loading.live().await {
+                tracing::warn!(%fault, "the index of likeness was not loaded; the next visit tries again");
+            }
+        });
         let visitors = casework.settings.visits_at_once;
         workers.kind(casework, "visitor", visitors, |c| async move {
             c.visit_one().await

@@ -252,9 +252,9 @@ fn too_slow() -> SendError {
 
 fn before_data(fault: &Said) -> SendError {
     if fault.is_permanent() {
-        SendError::Permanent(fault.to_string())
+        SendError::Permanent(code_of(fault))
     } else if fault.is_transient() {
-        SendError::Transient(fault.to_string())
+        SendError::Transient(code_of(fault))
     } else if fault.is_tls() {
         SendError::NotAccepted(fault.to_string())
     } else {
@@ -265,11 +265,32 @@ fn before_data(fault: &Said) -> SendError {
 /// Once the message is on its way only an answer tells what became of it.
 fn after_data(fault: &Said) -> SendError {
     if fault.is_permanent() {
-        SendError::Permanent(fault.to_string())
+        SendError::Permanent(code_of(fault))
     } else if fault.is_transient() {
-        SendError::Transient(fault.to_string())
+        SendError::Transient(code_of(fault))
     } else {
         SendError::Unknown(fault.to_string())
+    }
+}
+
+/// The code of a refusal and its enhanced status (RFC 3463): what a relay says beside them quotes
+/// the message now and then, with the addresses in it, and what we keep of it is not sealed.
+fn code_of(fault: &Said) -> String {
+    let code = fault
+        .status()
+        .map_or_else(String::new, |code| code.to_string());
+    let words = fault.to_string();
+    let enhanced = words
+        .split(|c: char| !c.is_ascii_digit() && c != '.')
+        .find(|word| {
+            let parts: Vec<&str> = word.split('.').collect();
+            parts.len() == 3
+                && matches!(parts[0], "4" | "5")
+                && parts.iter().all(|part| (1..=3).contains(&part.len()))
+        });
+    match enhanced {
+        Some(enhanced) => format!("{code} {enhanced}"),
+        None => code,
     }
 }
 

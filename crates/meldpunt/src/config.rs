@@ -185,6 +185,10 @@ pub struct Checks {
     /// An address of your own on another network that always answers 200: it proves that our side
     /// works before anything is called removed.
     pub canary: String,
+    /// Words that stand in the answer of that address, so that the page of a portal or filter on
+    /// our own line is not taken for it. Empty: status 200 is enough.
+    #[config(default = "")]
+    pub canary_text: String,
     /// How many checks at once.
     #[config(default = 8)]
     pub at_once: u32,

@@ -145,7 +145,7 @@ fn configuration(args: &DemoArgs, folder: &Path) -> anyhow::Result<Config> {
         "[hotline]\nname = \"Meldpunt\"\nnotices_from = \"meldingen@meldpunt.example\"\n\
          reply_to = \"antwoord@meldpunt.example\"\nphone = \"+31 20 000 0000\"\n\
          email = \"hulp@meldpunt.example\"\n[keep]\nfolder = {folder:?}\n{}{}\
-         [door]\nhttps = false\n[checks]\ncanary = \"http://{}/\"\n",
+         [door]\nhttps = false\n[checks]\ncanary = \"http://{}/\"\ncanary_text = \"the canary sings\"\n",
         args.records
             .as_ref()
             .map(|place| format!("records = {place:?}\n"))

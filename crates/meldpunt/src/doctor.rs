@@ -213,6 +213,9 @@ async fn outside(config: &Config) -> Vec<Finding> {
         };
         let request = Request::get(address.url().clone()).within(Duration::from_secs(10));
         found.push(match way_out.web.fetch(request).await {
+            Ok(answer) if answer.status == 200 && setting == "checks.canary" => {
+                canary(config, &answer.body)
+            }
             Ok(answer) if answer.status == 200 => Good(format!("{setting} answers.")),
             Ok(answer) => Bad(format!(
                 "{setting} answers with status {}; it should be 200.",
@@ -222,6 +225,22 @@ async fn outside(config: &Config) -> Vec<Finding> {
         });
     }
     found
+}
+
+/// Whether what answers at the canary's address is the canary.
+fn canary(config: &Config, body: &[u8]) -> Finding {
+    let text = &config.checks.canary_text;
+    if text.is_empty() {
+        Warning(
+            "checks.canary answers, but checks.canary_text is empty: the page of a portal or filter on \
+             our own line would pass for it. Set it to words that stand on that page."
+                .into(),
+        )
+    } else if String::from_utf8_lossy(body).contains(text.as_str()) {
+        Good("checks.canary answers.".into())
+    } else {
+        Bad("checks.canary answers, but not with the words of checks.canary_text.".into())
+    }
 }
 
 async fn relay(config: &Config) -> Finding {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use capture::{Captured, Picture, Sandbox, Visited, VisitorSettings};
+use capture::{Captured, Likeness, Picture, Sandbox, Visited, VisitorSettings};
 use clap::Args;
 use egress::{Guard, Policy, Resolver};
 use ground::{Clock, WebAddress};
@@ -108,8 +108,17 @@ fn item(picture: &Picture) -> Value {
         "size": picture.bytes.len(),
         "width": picture.width,
         "height": picture.height,
+        "duration_ms": picture.film.as_ref().and_then(|film| film.duration_ms),
+        "codec": picture.film.as_ref().map(|film| &film.codec),
         "set_apart": picture.small,
         "decoded": picture.decode,
+        "pdq": picture.likeness.as_ref().and_then(Likeness::looks).map(|l| l.pdq().to_string()),
+        "pdq_512": picture.likeness.as_ref().and_then(Likeness::looks).map(|l| l.pdq_512().to_string()),
+        "quality": picture.likeness.as_ref().and_then(Likeness::looks).map(|l| l.quality),
+        "not_hashable": match &picture.likeness {
+            Some(Likeness::NotHashable(why)) => Some(why),
+            _ => None,
+        },
         "sha256": picture.digests.sha256,
         "sha1": picture.digests.sha1,
         "md5": picture.digests.md5,

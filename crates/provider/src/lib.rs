@@ -14,6 +14,9 @@ mod abuse;
 mod bootstrap;
 mod cache;
 mod country;
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod mail_address;
 mod rdap;
 mod ripestat;

@@ -9,6 +9,9 @@
 //! * Destroying the wrapped key is the deletion ([`Vault::shred`]).
 //! * A **blind index** (HMAC) finds an address again without storing it readably.
 
+#[cfg(feature = "fuzzing")]
+#[doc(hidden)]
+pub mod fuzzing;
 mod intake;
 mod keys;
 mod objects;

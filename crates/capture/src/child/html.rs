@@ -116,7 +116,10 @@ impl Reading {
                     }
                 }
             }
-            b"video" => self.picture(tag.attribute("poster"), FoundBy::Page),
+            b"video" => {
+                self.picture(tag.attribute("poster"), FoundBy::Page);
+                self.picture(tag.attribute("src"), FoundBy::Page);
+            }
             b"image" | b"feimage" => {
                 self.picture(tag.attribute("href"), FoundBy::Page);
                 self.picture(tag.attribute("xlink:href"), FoundBy::Page);

@@ -198,6 +198,7 @@ fn verdict_on(watch: &Watch, main: Option<&MainAnswer>) -> Option<FailedBecause>
     let shown = kind.is_empty()
         || kind.starts_with("text/")
         || kind.starts_with("image/")
+        || kind.starts_with("video/")
         || kind.ends_with("xml")
         || kind.ends_with("json");
     match main.status {

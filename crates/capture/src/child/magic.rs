@@ -1,9 +1,9 @@
-//! What kind of picture these bytes are, told from the bytes alone: servers lie.
+//! What kind of picture or video these bytes are, told from the bytes alone: servers lie.
 
-/// The media type of bytes that are no known picture.
+/// The media type of bytes that are no known picture or video.
 pub const UNKNOWN: &str = "application/octet-stream";
 
-/// The media type told from the first bytes; [`UNKNOWN`] when they are no picture.
+/// The media type told from the first bytes; [`UNKNOWN`] when they are neither picture nor video.
 pub fn media_type(bytes: &[u8]) -> &'static str {
     match bytes {
         [0xff, 0xd8, 0xff, ..] => "image/jpeg",
@@ -24,6 +24,22 @@ pub fn media_type(bytes: &[u8]) -> &'static str {
             b'P',
             ..,
         ] => "image/webp",
+        [
+            b'R',
+            b'I',
+            b'F',
+            b'F',
+            _,
+            _,
+            _,
+            _,
+            b'A',
+            b'V',
+            b'I',
+            b' ',
+            ..,
+        ] => "video/x-msvideo",
+        [0x1a, 0x45, 0xdf, 0xa3, head @ ..] => matroska(head),
         [b'B', b'M', _, _, _, _, 0, 0, 0, 0, ..] => "image/bmp",
         [b'I', b'I', 42, 0, ..] | [b'M', b'M', 0, 42, ..] => "image/tiff",
         [0, 0, 1, 0, _, 0, ..] => "image/x-icon",
@@ -39,12 +55,37 @@ pub fn is_picture(bytes: &[u8]) -> bool {
     media_type(bytes).starts_with("image/")
 }
 
+/// Whether these bytes are a picture or a video of a known kind.
+pub fn is_material(bytes: &[u8]) -> bool {
+    is_picture(bytes) || media_type(bytes).starts_with("video/")
+}
+
+/// The document's type stands near the beginning.
+fn matroska(head: &[u8]) -> &'static str {
+    let head = &head[..head.len().min(64)];
+    if head.windows(4).any(|word| word == b"webm") {
+        "video/webm"
+    } else if head.windows(8).any(|word| word == b"matroska") {
+        "video/x-matroska"
+    } else {
+        UNKNOWN
+    }
+}
+
 fn iso_media(brand: &[u8]) -> &'static str {
     match brand {
         [b'a', b'v', b'i', b'f' | b's', ..] => "image/avif",
         [b'h', b'e', b'i' | b'v', b'c' | b'x' | b'm' | b's', ..] | [b'm', b'i', b'f', b'1', ..] => {
             "image/heic"
         }
+        [b'q', b't', b' ', b' ', ..] => "video/quicktime",
+        [b'3', b'g', ..] => "video/3gpp",
+        [b'i', b's', b'o', ..]
+        | [b'm', b'p', b'4', ..]
+        | [b'a', b'v', b'c', b'1', ..]
+        | [b'M', b'4', b'V', ..]
+        | [b'd', b'a', b's', b'h', ..]
+        | [b'M', b'S', b'N', b'V', ..] => "video/mp4",
         _ => UNKNOWN,
     }
 }
@@ -74,7 +115,10 @@ mod tests {
             (b"RIFF\0\0\0\0WEBPVP8 ", "image/webp"),
             (b"\0\0\0\x20ftypavif", "image/avif"),
             (b"\0\0\0\x20ftypheic", "image/heic"),
-            (b"\0\0\0\x20ftypmp42", UNKNOWN),
+            (b"\0\0\0\x20ftypmp42", "video/mp4"),
+            (b"\0\0\0\x20ftypM4A ", UNKNOWN),
+            (b"\x1a\x45\xdf\xa3\x9f\x42\x82\x84webm", "video/webm"),
+            (b"RIFF\0\0\0\0AVI LIST", "video/x-msvideo"),
             (b"<?xml version='1.0'?><svg/>", "image/svg+xml"),
             (b"<!doctype html><html><svg>", UNKNOWN),
             (b"<html>", UNKNOWN),

@@ -10,7 +10,8 @@ use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
 use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits};
 
-use crate::child::magic;
+use crate::child::{film, magic};
+use crate::wire::{Film, Likeness};
 
 /// The longest side that is decoded, in pixels.
 const SIDE_MAX: u32 = 20_000;
@@ -36,23 +37,30 @@ pub struct Examined {
     pub size: Option<(u32, u32)>,
     /// Why it could not be decoded.
     pub failed: Option<String>,
+    /// What it looks like; none when not decoded.
+    pub likeness: Option<Likeness>,
+    /// What a video is besides; none for a picture.
+    pub film: Option<Film>,
     /// The strongly blurred preview; empty when not decoded.
     pub veiled: Vec<u8>,
     /// The small preview; empty when not decoded.
     pub soft: Vec<u8>,
 }
 
-/// Looks into a picture on a thread of its own, and gives the bytes back with what was seen.
+/// Looks into a picture or a video on a thread of its own, and gives the bytes back with what was seen.
 pub async fn examine_apart(bytes: Vec<u8>) -> (Vec<u8>, Examined) {
     let bytes = std::sync::Arc::new(bytes);
     let shared = std::sync::Arc::clone(&bytes);
-    let examined = tokio::task::spawn_blocking(move || examine(&shared))
-        .await
-        .unwrap_or_else(|_| Examined {
-            media_type: magic::UNKNOWN,
-            failed: Some("the decoder gave up".to_owned()),
-            ..Examined::default()
-        });
+    let examined = tokio::task::spawn_blocking(move || match magic::media_type(&shared) {
+        kind if kind.starts_with("video/") => film::examine(&shared, kind),
+        _ => examine(&shared),
+    })
+    .await
+    .unwrap_or_else(|_| Examined {
+        media_type: magic::UNKNOWN,
+        failed: Some("the decoder gave up".to_owned()),
+        ..Examined::default()
+    });
     (std::sync::Arc::unwrap_or_clone(bytes), examined)
 }
 
@@ -71,9 +79,12 @@ pub fn examine(bytes: &[u8]) -> Examined {
         return examined;
     }
     // A decoder that panics on a hostile picture fails that picture, not the visit.
-    let decoded = std::panic::catch_unwind(AssertUnwindSafe(|| decode(bytes, &mut examined.size)));
+    let decoded = std::panic::catch_unwind(AssertUnwindSafe(|| look(bytes, &mut examined.size)));
     let image = match decoded {
-        Ok(Ok(image)) => image,
+        Ok(Ok((image, likeness))) => {
+            examined.likeness = Some(likeness);
+            image
+        }
         Ok(Err(fault)) => {
             examined.failed = Some(fault.to_string());
             return examined;
@@ -84,17 +95,19 @@ pub fn examine(bytes: &[u8]) -> Examined {
         }
     };
     examined.size = Some((image.width(), image.height()));
-    let previews = preview(&image, VEILED_SIDE, VEILED_SIGMA)
-        .and_then(|veiled| Ok((veiled, preview(&image, SOFT_SIDE, SOFT_SIGMA)?)));
-    match previews {
+    match previews(&image) {
         Ok((veiled, soft)) => (examined.veiled, examined.soft) = (veiled, soft),
         Err(fault) => examined.failed = Some(format!("no preview could be made: {fault}")),
     }
     examined
 }
 
-/// Decodes the first frame, turned as its metadata says. The size is noted as soon as it is known.
-fn decode(bytes: &[u8], size: &mut Option<(u32, u32)>) -> image::ImageResult<DynamicImage> {
+/// Decodes the first frame once: its hashes are of the pixels as they are stored, the picture is
+/// turned as its metadata says. The size is noted as soon as it is known.
+fn look(
+    bytes: &[u8],
+    size: &mut Option<(u32, u32)>,
+) -> image::ImageResult<(DynamicImage, Likeness)> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_MAX);
@@ -110,8 +123,15 @@ fn decode(bytes: &[u8], size: &mut Option<(u32, u32)>) -> image::ImageResult<Dyn
     }
     let orientation = decoder.orientation()?;
     let mut image = DynamicImage::from_decoder(decoder)?;
+    let likeness = Likeness::of(&image);
     image.apply_orientation(orientation);
-    Ok(image)
+    Ok((image, likeness))
+}
+
+/// Both previews: the strongly blurred one, then the small one.
+pub fn previews(image: &DynamicImage) -> image::ImageResult<(Vec<u8>, Vec<u8>)> {
+    let veiled = preview(image, VEILED_SIDE, VEILED_SIGMA)?;
+    Ok((veiled, preview(image, SOFT_SIDE, SOFT_SIGMA)?))
 }
 
 /// A grey, blurred JPEG of at most `side` pixels a side.
@@ -211,12 +231,35 @@ mod tests {
     }
 
     #[test]
+    fn a_picture_is_hashed_as_it_is_stored_and_an_even_one_is_not_hashable() {
+        let drawn = drawn(300, 200, ImageFormat::Png);
+        let examined = examine(&drawn);
+        let limits = pdq::Limits::default();
+        let pdq::Outcome::Hashed(hashes) = pdq::hash_bytes(&drawn, &limits).unwrap() else {
+            panic!("it has stripes");
+        };
+        let Some(Likeness::Hashed(looks)) = examined.likeness else {
+            panic!("it was decoded");
+        };
+        assert_eq!(looks.pdq(), hashes.full.hash);
+        assert_eq!(looks.pdq_512(), hashes.reduced.hash);
+        let mut even = Cursor::new(Vec::new());
+        RgbImage::from_pixel(200, 200, Rgb([90, 90, 90]))
+            .write_to(&mut even, ImageFormat::Png)
+            .unwrap();
+        let even = examine(even.get_ref());
+        assert!(matches!(even.likeness, Some(Likeness::NotHashable(_))));
+        assert_eq!(even.failed, None);
+    }
+
+    #[test]
     fn a_cut_picture_fails_with_its_size_and_nothing_else() {
         let mut bytes = drawn(300, 200, ImageFormat::Png);
         bytes.truncate(bytes.len() / 2);
         let examined = examine(&bytes);
         assert_eq!(examined.size, Some((300, 200)));
         assert!(examined.failed.is_some() && examined.veiled.is_empty());
+        assert_eq!(examined.likeness, None);
     }
 
     #[test]

@@ -92,7 +92,7 @@ async fn said(
     sayer: &mut Sayer,
     until: Instant,
 ) -> std::io::Result<bool> {
-    let is_picture = magic::is_picture(&answer.bytes);
+    let is_picture = magic::is_material(&answer.bytes);
     let named = if is_picture {
         Named::default()
     } else {
@@ -187,7 +187,7 @@ async fn gather(
         let Some(answer) = open(fetcher, frame, page, until).await else {
             continue;
         };
-        if magic::is_picture(&answer.bytes) {
+        if magic::is_material(&answer.bytes) {
             add(frame.clone(), FoundBy::Frame, page);
             continue;
         }
@@ -254,11 +254,14 @@ pub async fn fetch_picture(
         Err(because) => return Err(in_words(&because)),
     };
     let named = answer.named_type();
-    if magic::is_picture(&answer.bytes) {
+    if magic::is_material(&answer.bytes) {
         return Ok(received(answer, address.to_owned(), found_by));
     }
     match answer.status {
-        200..300 if named.starts_with("image/") && !answer.bytes.is_empty() => {
+        200..300
+            if (named.starts_with("image/") || named.starts_with("video/"))
+                && !answer.bytes.is_empty() =>
+        {
             Ok(received(answer, address.to_owned(), found_by))
         }
         200..300 => Err(format!("{named} is no picture")),

@@ -176,6 +176,8 @@ fn said_of(
             .failed
             .clone()
             .map_or(Decode::Decoded, Decode::Failed),
+        likeness: examined.likeness.clone(),
+        film: examined.film.clone(),
         cut_short: false,
         bytes: length(bytes),
         veiled: length(&examined.veiled),

@@ -4,8 +4,8 @@ use ground::Instant;
 
 use crate::visit::{Captured, Cause, Digests, Picture, Visited};
 use crate::wire::{
-    Began, Caps, Decode, Done, FailedBecause, Frame, FrameFault, Kind, Missed, PageSaid,
-    PictureSaid, SOFT_MAX, VEILED_MAX,
+    Began, Caps, Decode, Done, FailedBecause, Film, Frame, FrameFault, Kind, Likeness, Missed,
+    PageSaid, PictureSaid, SOFT_MAX, VEILED_MAX,
 };
 
 /// Less than this many bytes is a small picture.
@@ -133,6 +133,11 @@ impl Account {
                 Decode::Decoded => Decode::Decoded,
                 Decode::Failed(why) => Decode::Failed(shorten(why, LINE_MAX)),
             },
+            likeness: likeness(said.likeness)?,
+            film: said.film.map(|film| Film {
+                codec: shorten(film.codec, 100),
+                ..film
+            }),
             cut_short: said.cut_short,
             digests: Digests::of(bytes),
             bytes: bytes.to_vec(),
@@ -190,6 +195,17 @@ fn preview(bytes: &[u8]) -> Result<Option<Vec<u8>>, FrameFault> {
         [] => Ok(None),
         [0xff, 0xd8, 0xff, ..] => Ok(Some(bytes.to_vec())),
         _ => Err(FrameFault::Order("a preview is not JPEG")),
+    }
+}
+
+/// A hash is 64 hex digits, which its type has made sure of, with a quality up to 100.
+fn likeness(said: Option<Likeness>) -> Result<Option<Likeness>, FrameFault> {
+    match said {
+        Some(Likeness::Hashed(looks)) if looks.quality > 100 => {
+            Err(FrameFault::Order("a hash is of an impossible quality"))
+        }
+        Some(Likeness::NotHashable(why)) => Ok(Some(Likeness::NotHashable(shorten(why, LINE_MAX)))),
+        other => Ok(other),
     }
 }
 
@@ -275,6 +291,8 @@ mod tests {
             width: Some(64),
             height: Some(31),
             decode: Decode::Decoded,
+            likeness: None,
+            film: None,
             cut_short: false,
             bytes,
             veiled,
@@ -313,6 +331,22 @@ mod tests {
         account.take(tiny.clone()).unwrap();
         account.take(tiny.clone()).unwrap();
         assert!(account.take(tiny).is_err());
+    }
+
+    #[test]
+    fn a_hash_that_is_none_is_refused() {
+        let hash = "0f".repeat(32);
+        let of = |turn: &str, quality: u32| {
+            let mut told = serde_json::to_value(said(1, 0, 0)).unwrap();
+            told["likeness"] = serde_json::json!({
+                "hashed": { "turns": vec![turn; 8], "quality": quality, "reduced": hash }
+            });
+            begun().take(frame(Kind::Picture, &told, b"a"))
+        };
+        assert!(of(&hash, 100).is_ok());
+        assert!(of(&hash, 101).is_err());
+        assert!(of("0f", 50).is_err());
+        assert!(of(&"xy".repeat(32), 50).is_err());
     }
 
     #[test]

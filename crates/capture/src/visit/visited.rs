@@ -3,7 +3,7 @@
 use ground::Instant;
 
 use crate::visit::{Cause, Digests};
-use crate::wire::{Decode, FoundBy, Missed, Redirect, Via};
+use crate::wire::{Decode, Film, FoundBy, Likeness, Missed, Redirect, Via};
 
 /// Whether the address was captured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -77,6 +77,10 @@ pub struct Picture {
     pub small: bool,
     /// Whether it could be decoded.
     pub decode: Decode,
+    /// What it looks like; none when it was not decoded.
+    pub likeness: Option<Likeness>,
+    /// What a video is besides; none for a picture.
+    pub film: Option<Film>,
     /// Whether less arrived than the server announced.
     pub cut_short: bool,
     /// A grey, strongly blurred JPEG of at most 400 pixels a side; none when not decoded.

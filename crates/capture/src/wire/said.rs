@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::likeness::Likeness;
+
 /// What the parent asks of the child: one line of JSON on its standard input.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Request {
@@ -140,6 +142,15 @@ pub enum Decode {
     Failed(String),
 }
 
+/// What a video is besides its size.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Film {
+    /// How long it lasts, in milliseconds, when it says so.
+    pub duration_ms: Option<u64>,
+    /// How it is coded, by ffmpeg's name, for example `h264`.
+    pub codec: String,
+}
+
 /// What is said of one picture; its bytes are the frame's body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureSaid {
@@ -157,6 +168,11 @@ pub struct PictureSaid {
     pub height: Option<u32>,
     /// Whether it could be decoded.
     pub decode: Decode,
+    /// What it looks like; none when it was not decoded.
+    pub likeness: Option<Likeness>,
+    /// What a video is besides; none for a picture.
+    #[serde(default)]
+    pub film: Option<Film>,
     /// Whether less arrived than the server announced.
     pub cut_short: bool,
     /// How many of the body's bytes are the picture.

@@ -111,6 +111,46 @@ fn cause(visited: &Visited) -> &Cause {
     }
 }
 
+/// The one video among the pictures, looked into and not shown.
+fn assert_film_found(visited: &Visited, found_by: FoundBy) {
+    let films: Vec<_> = visited
+        .pictures
+        .iter()
+        .filter(|picture| picture.media_type.starts_with("video/"))
+        .collect();
+    assert_eq!(films.len(), 1, "{visited:?} {:?}", visited.missed);
+    let film = films[0];
+    assert_eq!(film.digests, Digests::of(&site::film()));
+    assert_eq!(film.found_by, found_by);
+    assert_eq!((film.width, film.height), (Some(160), Some(120)));
+    assert_eq!(film.decode, capture::Decode::Decoded);
+    assert_eq!(film.film.as_ref().unwrap().codec, "vp8");
+    assert!(film.veiled.is_some() && film.soft.is_some());
+}
+
+#[tokio::test]
+async fn a_video_of_a_page_is_found_whole_with_a_blurred_sheet_by_the_browser() {
+    let scene = Scene::new();
+    let visited = scene.visit("http://a.example/film").await;
+    assert_eq!(visited.outcome, Captured::Yes);
+    assert_film_found(&visited, FoundBy::Page);
+    let direct = scene.visit("http://a.example/film.webm").await;
+    assert_eq!(direct.outcome, Captured::Yes);
+    assert_film_found(&direct, FoundBy::Address);
+    scene.nothing_is_left().await;
+}
+
+#[tokio::test]
+async fn a_video_is_found_by_the_plain_visitor_too() {
+    let mut scene = Scene::new();
+    scene.settings.browser = None;
+    let visited = scene.visit("http://a.example/film").await;
+    assert_film_found(&visited, FoundBy::Page);
+    let direct = scene.visit("http://a.example/film.webm").await;
+    assert_eq!(direct.outcome, Captured::Yes);
+    assert_film_found(&direct, FoundBy::Address);
+}
+
 #[tokio::test]
 async fn every_picture_of_a_page_is_found_however_it_is_shown() {
     let scene = Scene::new();

@@ -70,6 +70,10 @@ fn site() -> Router {
         }))
         .route("/inward", get(|| async { (StatusCode::FOUND, [(LOCATION, "http://192.168.1.1/")]) }))
         .route("/nothing", get(|| async { StatusCode::NO_CONTENT }))
+        .route("/film", get(|| async {
+            Html("<title>Film</title><p>A test card moves.<video muted autoplay loop width=160 src=/film.webm></video>")
+        }))
+        .route("/film.webm", get(|| async { ([(CONTENT_TYPE, "video/webm")], film()) }))
         .route("/bare", get(|| async { Html("<title>No picture here</title><p>Only words.") }))
         .route("/faulty", get(|| async {
             Html("<img src=/cut.jpg><img src=/no-such.png><img src=/words.png><img src=/p/42.png>")
@@ -101,6 +105,19 @@ async fn served_picture(Path(name): Path<String>) -> Response {
         _ => "image/png",
     };
     ([(CONTENT_TYPE, kind)], picture(&name)).into_response()
+}
+
+/// Four seconds of ffmpeg's moving test card, 160 × 120; the same bytes each time.
+pub fn film() -> Vec<u8> {
+    static MADE: std::sync::LazyLock<Vec<u8>> = std::sync::LazyLock::new(|| {
+        let card = "testsrc=size=160x120:rate=10:duration=4";
+        let made = std::process::Command::new("ffmpeg")
+            .args(["-v", "error", "-nostdin", "-f", "lavfi", "-i", card])
+            .args(["-c:v", "libvpx", "-b:v", "60k", "-f", "webm", "pipe:1"])
+            .output();
+        made.unwrap().stdout
+    });
+    MADE.clone()
 }
 
 /// A picture that is announced as something to be saved.

@@ -7,9 +7,9 @@ use ground::{AddressId, Ask, ContentId, DbError, ItemId, ReportId, values};
 use serde::Deserialize;
 use vault::{Opener, Owner, Place};
 
-use super::DeskError;
 use super::view::{OpenItem, OpenVisit, open_item, without_data};
-use crate::{Casework, read};
+use super::{Alike, DeskError};
+use crate::{Casework, likeness, read};
 
 /// The latest visit of each address a report names.
 async fn visits(ask: &impl Ask, report: ReportId) -> Result<Vec<VisitRow>, DbError> {
@@ -100,6 +100,8 @@ impl Casework {
             .collect();
         let ids: Vec<ItemId> = rows.iter().map(|row| row.id).collect();
         let verdicts = assessment::store::verdicts(&self.db, &ids).await?;
+        let rule = self.settings.likeness;
+        let proposed = likeness::proposals(&self.db, report, rule).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let Some(content) = contents.get(&row.content_id) else {
@@ -111,7 +113,10 @@ impl Casework {
             };
             let own = own.map(|plain| without_data(&String::from_utf8_lossy(&plain)));
             let verdict = verdicts.get(&row.id).copied();
-            found.push((row.address_id, open_item(&row, content, own, verdict)));
+            let like = proposed.iter().find(|one| one.content_id == row.content_id);
+            let mut item = open_item(&row, content, own, verdict);
+            item.alike = like.map(|like| Alike::of(like, &proposed, rule.same));
+            found.push((row.address_id, item));
         }
         Ok(found)
     }

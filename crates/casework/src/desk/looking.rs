@@ -53,6 +53,16 @@ impl Casework {
         let content = last.judging.content;
         let acted_on = read::acted_on(&tx, content).await?;
         store::undo(&tx, content, report, acted_on).await?;
+        if last.from.is_some() {
+            // What one act confirmed, one act takes back.
+            while let Some(other) = store::last_in(&tx, report, by).await?
+                && (other.from, other.at) == (last.from, last.at)
+            {
+                let content = other.judging.content;
+                let acted_on = read::acted_on(&tx, content).await?;
+                store::undo(&tx, content, report, acted_on).await?;
+            }
+        }
         tx.commit().await?;
         Ok(Some(last.judging.item))
     }

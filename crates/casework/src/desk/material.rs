@@ -1,6 +1,6 @@
 //! Material: previews, and original bytes after a logged reveal (law 3, law 5).
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use ground::clock::SECOND_MS;
@@ -34,9 +34,16 @@ pub struct RevealToken(pub String);
 /// How long a token may be used, ms.
 const TOKEN_MS: i64 = 30 * SECOND_MS;
 
-/// Reveals that were logged and not fetched yet; in memory only.
+/// How many openings of reports are remembered; whoever was forgotten opens the report again.
+const OPENED_MAX: usize = 10_000;
+
+/// What was logged as shown: reveals not fetched yet, and which reports were opened by whom. In
+/// memory only: after a restart a report is opened again, with a line of its own.
 #[derive(Default)]
-pub struct Reveals(Mutex<HashMap<String, Reveal>>);
+pub struct Reveals {
+    waiting: Mutex<HashMap<String, Reveal>>,
+    opened: Mutex<HashSet<(StaffId, ReportId)>>,
+}
 
 struct Reveal {
     by: StaffId,
@@ -47,25 +54,40 @@ struct Reveal {
 }
 
 impl Reveals {
+    /// `by` opened this report, and it stands in the ledger.
+    pub(super) fn note_opened(&self, by: StaffId, report: ReportId) {
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        if opened.len() >= OPENED_MAX {
+            opened.clear();
+        }
+        opened.insert((by, report));
+    }
+
+    pub(super) fn opened(&self, by: StaffId, report: ReportId) -> bool {
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        opened.contains(&(by, report))
+    }
+
     fn keep(&self, token: String, reveal: Reveal, now: Instant) {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         kept.retain(|_, reveal| reveal.until > now);
         kept.insert(token, reveal);
     }
 
     fn take(&self, token: &str, by: StaffId, now: Instant) -> Option<Reveal> {
-        let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut kept = self.waiting.lock().unwrap_or_else(PoisonError::into_inner);
         kept.remove(token)
             .filter(|reveal| reveal.by == by && reveal.until > now)
     }
 }
 
 impl Casework {
-    /// The veiled preview of an item of a report that `by` holds, or of a closed one. That previews
-    /// are shown is recorded once, when the report is opened.
+    /// The veiled preview of an item of a report that `by` holds, or of a closed one, and has opened:
+    /// that previews are shown is recorded once, when the report is opened.
     ///
     /// # Errors
-    /// [`DeskError::NotFound`] when it has none; [`DeskError::Vault`] when it was shredded.
+    /// [`DeskError::NotFound`] when it has none, or `by` has not opened the report;
+    /// [`DeskError::Vault`] when it was shredded.
     pub async fn veiled(
         &self,
         by: StaffId,
@@ -73,6 +95,9 @@ impl Casework {
         item: ItemId,
     ) -> Result<Preview, DeskError> {
         self.may_see(by, report).await?;
+        if !self.reveals.opened(by, report) {
+            return Err(DeskError::NotFound);
+        }
         let row = self.item_in(&self.db, report, item).await?;
         let content = read::content(&self.db, row.content_id)
             .await?
@@ -191,7 +216,11 @@ impl Casework {
         }
     }
 
-    async fn object(&self, owner: Owner, name: &str) -> Result<Zeroizing<Vec<u8>>, DeskError> {
+    pub(super) async fn object(
+        &self,
+        owner: Owner,
+        name: &str,
+    ) -> Result<Zeroizing<Vec<u8>>, DeskError> {
         let opener = self.vault.opener(&self.db, owner).await?;
         Ok(opener.get(&ObjectName::stored(name)).await?)
     }

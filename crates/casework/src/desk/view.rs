@@ -9,8 +9,8 @@ use ground::{AddressId, ContentId, Fact, Instant, ItemId, ReportId, StaffId, Vis
 use report::{NamedAddress, Report, Words};
 use vault::{Owner, Place, VaultError};
 
-use super::{DeskError, Holder};
-use crate::{Casework, read};
+use super::{Alike, DeskError, Holder};
+use crate::{Casework, likeness, read};
 
 /// A report, opened for one analyst.
 #[derive(Debug)]
@@ -93,6 +93,8 @@ pub struct OpenItem {
     pub veiled: bool,
     /// Its verdict, when it has one.
     pub verdict: Option<ItemVerdict>,
+    /// A judged picture that looks like it, when it has no verdict.
+    pub alike: Option<Alike>,
 }
 
 impl Casework {
@@ -109,7 +111,9 @@ impl Casework {
             report = report::extend(&tx, id).await?;
         }
         let words = report::show_words(&tx, &self.vault, id).await?;
-        let shown = read::previews(&tx, id).await?;
+        let beside = likeness::proposals(&tx, id, self.settings.likeness).await?;
+        let beside = i64::try_from(beside.len()).unwrap_or(i64::MAX);
+        let shown = read::previews(&tx, id).await?.saturating_add(beside);
         if shown > 0 {
             tx.record(
                 id,
@@ -119,6 +123,7 @@ impl Casework {
             );
         }
         tx.commit().await?;
+        self.reveals.note_opened(by, id);
         let addresses = self.open_addresses(id).await?;
         Ok(OpenReport {
             holder: self.holder(&report.state).await?,
@@ -253,6 +258,7 @@ pub(super) fn open_item(
         undecodable: content.undecodable.clone(),
         veiled: content.veiled.is_some(),
         verdict,
+        alike: None,
     }
 }
 

@@ -22,7 +22,7 @@ fn by_script(headers: &HeaderMap) -> bool {
 }
 
 /// The whole page moves to `path`.
-fn moved(headers: &HeaderMap, path: &str) -> Response {
+pub(super) fn moved(headers: &HeaderMap, path: &str) -> Response {
     if by_script(headers) {
         ([("hx-redirect", path.to_owned())], "").into_response()
     } else {

@@ -5,6 +5,7 @@
 //! gave, and shown only as long as the key is held ([`material`]).
 
 mod acts;
+mod alike;
 mod faults;
 mod judging;
 mod material;
@@ -45,6 +46,9 @@ pub(crate) fn routes() -> Routes {
         )
         .get("/reports/{report}/items/{item}", judging::item)
         .get("/reports/{report}/items/{item}/veiled", material::veiled)
+        .get("/reports/{report}/items/{item}/alike", alike::picture)
+        .post("/reports/{report}/items/{item}/alike", alike::confirm)
+        .post("/reports/{report}/items/{item}/not-alike", alike::refuse)
         .post("/reports/{report}/items/{item}/judge", judging::judge)
         .post("/reports/{report}/items/{item}/reveal", material::reveal)
         .post(

@@ -7,6 +7,7 @@ use casework::desk::OpenItem;
 use ground::{ItemId, Verdict};
 use pages::{Icon, Language, Tone};
 
+use super::alike::Proposed;
 use super::view::{Seen, measures, tone};
 
 /// A button that is also a key.
@@ -49,6 +50,7 @@ pub(super) struct Tile {
     name: String,
     verdict: Option<String>,
     known: bool,
+    alike: bool,
     set_apart: bool,
     tone: Tone,
     current: bool,
@@ -69,6 +71,7 @@ impl Tile {
             name: lang.t_n("report-image", "n", n),
             verdict: given.map(|given| seen.verdict(given)),
             known: given.is_some_and(|given| seen.filled_in(given).is_some()),
+            alike: item.alike.is_some(),
             set_apart: item.set_apart,
             tone: given.map_or(Tone::Quiet, |given| tone(given.verdict)),
             current,
@@ -97,6 +100,7 @@ struct Shown {
     filled_in: Option<String>,
     tone: Tone,
     may_judge: bool,
+    alike: Option<Proposed>,
     before: Option<(String, String)>,
     after: Option<(String, String)>,
 }
@@ -239,6 +243,11 @@ impl Shown {
             filled_in: given.and_then(|given| seen.filled_in(given)),
             tone: given.map_or(Tone::Quiet, |given| tone(given.verdict)),
             may_judge: seen.may_judge(item),
+            alike: item
+                .alike
+                .as_ref()
+                .filter(|_| seen.may_judge(item))
+                .map(|alike| Proposed::of(seen, item, alike)),
             before: beside(at.checked_sub(1)),
             after: beside(Some(at + 1)),
         })

@@ -2,7 +2,7 @@
 
 use assessment::store::ItemVerdict;
 use casework::desk::OpenItem;
-use ground::{Basis, ReportId, StaffId, Verdict};
+use ground::{Basis, NotIllegalReason, ReportId, StaffId, Verdict};
 use pages::{Language, Tone};
 
 /// For whom a part is written.
@@ -27,9 +27,14 @@ impl Seen {
 
     /// The verdict in words, with the reason when there is one.
     pub fn verdict(&self, given: &ItemVerdict) -> String {
-        let verdict = ::figures::verdict_label(given.verdict);
+        self.named(given.verdict, given.why)
+    }
+
+    /// A verdict in words, with the reason when there is one.
+    pub fn named(&self, verdict: Verdict, why: Option<NotIllegalReason>) -> String {
+        let verdict = ::figures::verdict_label(verdict);
         let verdict = verdict.told_in(self.lang);
-        match given.why {
+        match why {
             Some(why) => {
                 let why = self.lang.t(&format!("report-why-{why}"));
                 format!("{verdict}: {why}")

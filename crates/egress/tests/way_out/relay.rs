@@ -136,6 +136,25 @@ async fn refusals_for_good_and_for_now_are_told_apart_before_and_after_the_messa
 }
 
 #[tokio::test]
+async fn of_a_refusal_only_its_codes_are_told_on() {
+    for (said, told) in [
+        ("554 5.7.1 refused: http://place.example/page", "554 5.7.1"),
+        ("554 refused: http://place.example/page", "554"),
+        ("451 4.7.1 try http://203.0.113.9/ later", "451 4.7.1"),
+    ] {
+        let manner = Manner {
+            message: Some(said),
+            ..Manner::default()
+        };
+        let fault = relay(manner).await.0.send(&mail()).await.unwrap_err();
+        let (SendError::Permanent(words) | SendError::Transient(words)) = fault else {
+            panic!("{fault:?}");
+        };
+        assert_eq!(words, told);
+    }
+}
+
+#[tokio::test]
 async fn a_connection_lost_after_the_message_leaves_it_unknown() {
     let vanishing = Manner {
         vanishes_after_message: true,

@@ -75,6 +75,10 @@ impl Sender<'_> {
         })
     }
 
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a sender is outside the program and connects to it"
+    )]
     async fn exchange(&self, request: Request<Full<Bytes>>) -> Shown<(u16, Bytes)> {
         let socket = tokio::net::TcpSocket::new_v4()?;
         socket.set_reuseaddr(true)?;

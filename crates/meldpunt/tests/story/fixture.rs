@@ -251,6 +251,20 @@ async fn hire(staff: &Staff, name: &str, role: Role) -> Result<StaffId, Fault> {
         .await?)
 }
 
+fn settings(canary: &str) -> Result<Settings, Fault> {
+    let mut settings = Settings::usual(
+        "Meldpunt",
+        "meldingen@meldpunt.example",
+        "antwoord@meldpunt.example",
+        WebAddress::parse(&format!("http://{canary}/"))?,
+        assessment::Scheme::standard()?,
+        provider::Registries::at(&url::Url::parse(&format!("http://{REGISTRY}/"))?),
+    )?
+    .for_demo();
+    settings.canary_text = demo::CANARY_BODY.trim().to_owned();
+    Ok(settings)
+}
+
 fn casework(
     db: Db,
     letters: Db,
@@ -297,15 +311,7 @@ fn casework(
             patience: Duration::from_secs(5),
         },
         visitor,
-        settings: Settings::usual(
-            "Meldpunt",
-            "meldingen@meldpunt.example",
-            "antwoord@meldpunt.example",
-            WebAddress::parse(&format!("http://{}/", canary))?,
-            assessment::Scheme::standard()?,
-            provider::Registries::at(&url::Url::parse(&format!("http://{REGISTRY}/"))?),
-        )?
-        .for_demo(),
+        settings: settings(canary)?,
         bell: Bell::default(),
         reveals: Reveals::default(),
     }))

@@ -2,4 +2,5 @@
 //! engines. The clock is moved by hand; the sites, the registry and the mail server are the demo's.
 
 mod fixture;
+mod likeness;
 mod tests;

@@ -5,7 +5,7 @@ use ground::{Basis, Outcome, PoliceReason, both_engines, ledger};
 use letterbox::Answer;
 use takedown::{Listed, Presence, Stage};
 
-use crate::fixture::Hotline;
+use crate::fixture::{Fault, Hotline};
 
 /// Where takedowns stand, each kind once, to be read when a story goes wrong.
 fn stand(takedowns: &[Listed]) -> Vec<String> {
@@ -97,17 +97,39 @@ both_engines! {
     async fn while_our_own_canary_is_silent_nothing_is_concluded(db: Db) {
         // The canary is a host that leads nowhere, as if our line were cut.
         let hotline = Hotline::with_canary(db, MailFaults::default(), "silent.example").await?;
-        let (_, id) = hotline.report(SPRING, "").await?;
-        hotline.visit_all().await?;
-        hotline.judge_all(id, '2').await?;
-        hotline.done(id, Done::default()).await?;
-        hotline.provider_does("gallery.example", "/spring", "remove").await?;
-        hotline.pass(40).await?;
-        let all = hotline.takedowns().await?;
-        assert!(!all.is_empty() && all.iter().all(|one| one.presence == Presence::There), "{:?}", stand(&all));
-        let noted = "select count(*) as n from ledger where kind = 'canary'";
-        assert_eq!(ground::Ask::count(&hotline.work.db, noted, vec![]).await?, 1);
+        nothing_is_concluded(hotline).await?;
     }
+}
+
+both_engines! {
+    async fn a_portal_that_answers_in_place_of_the_canary_is_not_believed(db: Db) {
+        // It answers 200, as a portal on our own line would, with words of its own.
+        let hotline = Hotline::with_canary(db, MailFaults::default(), "album.example").await?;
+        nothing_is_concluded(hotline).await?;
+    }
+}
+
+async fn nothing_is_concluded(hotline: Hotline) -> Result<(), Fault> {
+    let (_, id) = hotline.report(SPRING, "").await?;
+    hotline.visit_all().await?;
+    hotline.judge_all(id, '2').await?;
+    hotline.done(id, Done::default()).await?;
+    hotline
+        .provider_does("gallery.example", "/spring", "remove")
+        .await?;
+    hotline.pass(40).await?;
+    let all = hotline.takedowns().await?;
+    assert!(
+        !all.is_empty() && all.iter().all(|one| one.presence == Presence::There),
+        "{:?}",
+        stand(&all)
+    );
+    let noted = "select count(*) as n from ledger where kind = 'canary'";
+    assert_eq!(
+        ground::Ask::count(&hotline.work.db, noted, vec![]).await?,
+        1
+    );
+    Ok(())
 }
 
 both_engines! {
@@ -263,8 +285,15 @@ both_engines! {
         let (_, id) = hotline.report(SPRING, "").await?;
         hotline.visit_all().await?;
         hotline.work.take(hotline.anna, id).await?;
-        let open = hotline.work.open_report(hotline.anna, id).await?;
-        let item = open.addresses[0].items.iter().find(|item| item.veiled).ok_or("no picture")?.id;
+        let (items, ..) = hotline.work.items_of_report(hotline.anna, id).await?;
+        let item = items.iter().find(|item| item.veiled).ok_or("no picture")?.id;
+        // Not even a veiled preview is given before its showing stands in the ledger.
+        assert!(hotline.work.veiled(hotline.anna, id, item).await.is_err());
+        hotline.work.open_report(hotline.anna, id).await?;
+        let shown = "select count(*) as n from ledger where kind = 'veiled_shown'";
+        assert_eq!(ground::Ask::count(&db, shown, vec![]).await?, 1);
+        assert!(hotline.work.veiled(hotline.anna, id, item).await.is_ok());
+        assert!(hotline.work.veiled(hotline.bram, id, item).await.is_err(), "not the holder");
         assert!(hotline.work.reveal(hotline.bram, id, item).await.is_err(), "not the holder");
         let revealed = "select count(*) as n from ledger where kind = 'revealed'";
         assert_eq!(ground::Ask::count(&db, revealed, vec![]).await?, 0);

@@ -138,6 +138,13 @@ impl Seen {
         if text(&params["documentURL"]).starts_with("chrome-error:") {
             return;
         }
+        if kind == "Media" && address.starts_with("http") {
+            // A redirect's target is found again by asking for where it began.
+            if !params["redirectResponse"].is_object() {
+                self.media(address, &frame);
+            }
+            return;
+        }
         // Lines that stay open by nature keep no page from being quiet.
         let lasting = matches!(
             kind.as_str(),
@@ -156,6 +163,24 @@ impl Seen {
             status: None,
         };
         self.asked.insert((session.to_owned(), id), asked);
+    }
+
+    /// A video is asked for. The browser takes it in ranges and may never take all of it, so that
+    /// it is fetched plainly when the page has been looked at.
+    fn media(&mut self, address: String, frame: &str) {
+        let main = self.main.as_ref();
+        let found_by = if main.is_some_and(|main| main.address == address) {
+            FoundBy::Address
+        } else if frame.is_empty() || frame == self.main_frame {
+            FoundBy::Page
+        } else {
+            FoundBy::Frame
+        };
+        let known = self.again.iter().any(|(known, _)| *known == address);
+        if known || self.again.len() >= self.caps.pictures as usize {
+            return;
+        }
+        self.again.push((address, found_by));
     }
 
     fn main_request(&mut self, id: &str, address: &str, redirected: &Value) {

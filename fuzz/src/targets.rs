@@ -1,0 +1,253 @@
+//! One function for each reader of bytes that strangers send. None may panic, hang or take much
+//! memory; where a reader promises more (what is read is written the same), that is held as well.
+
+use std::net::Ipv4Addr;
+use std::sync::Once;
+use std::time::Duration;
+
+use ground::WebAddress;
+use letterbox::{FormToken, Letter, LetterForm, Receipt};
+use likeness_index::{Check, Entry, LikenessIndex};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::TcpListener;
+
+/// A reader and its name; the name is also that of its folder of seeds.
+pub type Target = (&'static str, fn(&[u8]));
+
+/// Every target.
+pub const ALL: [Target; 19] = [
+    ("bootstrap", bootstrap),
+    ("child_frames", child_frames),
+    ("data_address", data_address),
+    ("form_token", form_token),
+    ("host_and_port", host_and_port),
+    ("letter_form", letter_form),
+    ("likeness", likeness),
+    ("mail_address", mail_address),
+    ("mail_reply", mail_reply),
+    ("page", page),
+    ("picture", picture),
+    ("rdap", rdap),
+    ("receipt", receipt),
+    ("ripestat", ripestat),
+    ("scheme", scheme),
+    ("sealed", sealed),
+    ("snapshot", snapshot),
+    ("style_sheet", style_sheet),
+    ("web_address", web_address),
+];
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+fn wait<T>(future: impl Future<Output = T>) -> T {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build();
+    match runtime {
+        Ok(runtime) => runtime.block_on(future),
+        Err(fault) => panic!("no runtime: {fault}"),
+    }
+}
+
+/// The public form: four fields, divided by a zero byte.
+pub fn letter_form(bytes: &[u8]) {
+    let mut fields = bytes.splitn(4, |byte| *byte == 0).map(text);
+    let mut next = || fields.next().unwrap_or_default();
+    let form = LetterForm {
+        addresses: next(),
+        words: next(),
+        seen_where: next(),
+        reach: next(),
+    };
+    if let Ok(letter) = Letter::parse(&form, "en") {
+        assert!(letter.addresses.len() <= letterbox::MAX_ADDRESSES);
+        assert_eq!(letter.words, form.words.trim().replace("\r\n", "\n"));
+    }
+}
+
+/// A receipt as somebody types it.
+pub fn receipt(bytes: &[u8]) {
+    if let Ok(receipt) = Receipt::parse(&text(bytes)) {
+        assert_eq!(Receipt::parse(&receipt.text()).as_ref(), Ok(&receipt));
+    }
+}
+
+/// The hidden field of a form.
+pub fn form_token(bytes: &[u8]) {
+    let _ = FormToken::from_field(&text(bytes), &[7; 32]);
+}
+
+/// A reported address: its canonical form is its own canonical form.
+pub fn web_address(bytes: &[u8]) {
+    if let Ok(address) = WebAddress::parse(&text(bytes)) {
+        let again = WebAddress::parse(address.as_str());
+        assert_eq!(again.as_ref(), Ok(&address));
+    }
+}
+
+/// A host that a page wants to reach: read twice, it is the same.
+pub fn host_and_port(bytes: &[u8]) {
+    if let Ok(target) = egress::Target::parse(&text(bytes), 80) {
+        let again = egress::Target::parse(&target.host.to_string(), 80);
+        assert_eq!(again, Ok(target));
+    }
+}
+
+/// A page.
+pub fn page(bytes: &[u8]) {
+    capture::fuzzing::page(&text(bytes));
+}
+
+/// A style sheet.
+pub fn style_sheet(bytes: &[u8]) {
+    capture::fuzzing::style_sheet(&text(bytes));
+}
+
+/// An address with its content in it.
+pub fn data_address(bytes: &[u8]) {
+    capture::fuzzing::data(&text(bytes));
+}
+
+/// A picture, as a visit decodes it. A decoder that panics fails its picture and nothing else, which
+/// is by design: only what is not caught counts.
+pub fn picture(bytes: &[u8]) {
+    static QUIET: Once = Once::new();
+    QUIET.call_once(|| drop(std::panic::take_hook()));
+    capture::fuzzing::examined(bytes);
+}
+
+/// A picture, as it is hashed.
+pub fn likeness(bytes: &[u8]) {
+    let limits = pdq::Limits {
+        side: 4_096,
+        memory: 64 << 20,
+    };
+    let _ = pdq::hash_bytes(bytes, &limits);
+}
+
+/// What a visiting child says to its parent.
+pub fn child_frames(bytes: &[u8]) {
+    wait(capture::fuzzing::heard(bytes));
+}
+
+/// An answer of an RDAP server.
+pub fn rdap(bytes: &[u8]) {
+    provider::fuzzing::rdap_answer(bytes);
+}
+
+/// An answer of RIPEstat.
+pub fn ripestat(bytes: &[u8]) {
+    provider::fuzzing::ripestat_answer(bytes);
+}
+
+/// The file that says which RDAP server to ask.
+pub fn bootstrap(bytes: &[u8]) {
+    provider::fuzzing::bootstrap_file(bytes);
+}
+
+/// The address of an abuse desk.
+pub fn mail_address(bytes: &[u8]) {
+    if let Ok(address) = provider::MailAddress::parse(&text(bytes)) {
+        assert!(!address.as_str().contains(['\r', '\n', '\0']));
+        assert!(!address.domain().is_empty());
+    }
+}
+
+/// Whatever a mail server says, from its greeting on.
+pub fn mail_reply(bytes: &[u8]) {
+    wait(async {
+        let Ok(listener) = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).await else {
+            return;
+        };
+        let Ok(address) = listener.local_addr() else {
+            return;
+        };
+        let relay = egress::Relay {
+            host: address.ip().to_string(),
+            port: address.port(),
+            tls: egress::RelayTls::None,
+            credentials: None,
+            hello: "hotline.example".into(),
+            also_trust: Vec::new(),
+            patience: Duration::from_secs(1),
+        };
+        let mail = egress::Mail {
+            from: "notices@hotline.example".into(),
+            to: vec!["abuse@provider.example".into()],
+            raw_message: b"Message-ID: <1@hotline.example>\r\n\r\nwords\r\n".to_vec(),
+            message_id: "1@hotline.example".into(),
+        };
+        // The server goes away with this choice, whatever it was waiting for.
+        tokio::select! {
+            _ = relay.send(&mail) => {}
+            () = says(&listener, bytes) => {}
+        }
+    });
+}
+
+/// A server that says this to one client, hears it out, and never ends by itself.
+async fn says(listener: &TcpListener, bytes: &[u8]) {
+    if let Ok((mut stream, _)) = listener.accept().await {
+        let _ = stream.write_all(bytes).await;
+        let _ = stream.shutdown().await;
+        let mut heard = [0; 1_024];
+        while matches!(stream.read(&mut heard).await, Ok(1..)) {}
+    }
+    std::future::pending().await
+}
+
+/// Sealed objects, fields and letters.
+pub fn sealed(bytes: &[u8]) {
+    vault::fuzzing::sealed(bytes);
+}
+
+/// A scheme of assessment.
+pub fn scheme(bytes: &[u8]) {
+    if let Ok(scheme) = assessment::Scheme::parse(&text(bytes)) {
+        for quick in scheme.quick() {
+            assert!(scheme.verdict_of(quick).is_some());
+        }
+    }
+}
+
+/// A snapshot of the likeness index. Nobody guesses a checksum: the bytes are changes to a sound
+/// header (a place, then a word), whose checksum is made to fit.
+pub fn snapshot(bytes: &[u8]) {
+    const HEADER: usize = 4_096;
+    let Ok(folder) = tempfile::tempdir() else {
+        return;
+    };
+    let file = folder.path().join("snapshot");
+    let mut written = sound_snapshot(&file);
+    for change in bytes.chunks_exact(9).take(64) {
+        let at = usize::from(change[0]) * 8;
+        written[at..at + 8].copy_from_slice(&change[1..]);
+    }
+    let sum = xxhash_rust::xxh3::xxh3_64(&written[..HEADER - 8]);
+    written[HEADER - 8..HEADER].copy_from_slice(&sum.to_ne_bytes());
+    if std::fs::write(&file, &written).is_err() {
+        return;
+    }
+    if let Ok(index) = LikenessIndex::open(&file, Check::Header) {
+        let _ = index.search(&[1, 2, 3, 4], 31);
+    }
+    let _ = LikenessIndex::open(&file, Check::Whole);
+}
+
+fn sound_snapshot(file: &std::path::Path) -> Vec<u8> {
+    static SOUND: std::sync::OnceLock<Vec<u8>> = std::sync::OnceLock::new();
+    let made = || {
+        let entries = (0..100_u32).map(u64::from).map(|id| Entry {
+            hash: [id, id << 20, !id, id * 77],
+            id,
+        });
+        let index = LikenessIndex::build(31, entries).ok()?;
+        index.save(file).ok()?;
+        std::fs::read(file).ok()
+    };
+    SOUND
+        .get_or_init(|| made().unwrap_or_else(|| vec![0; 8_192]))
+        .clone()
+}

@@ -55,7 +55,7 @@ export async function judgesTheRest(page, key) {
 
 /** How many images are still to be judged, as the page says it. */
 export async function toJudge(page) {
-  return page.locator(".tile .chip", { hasText: "to judge" }).count();
+  return page.locator(".tile .chip", { hasText: /^(to judge|judged before\?)$/ }).count();
 }
 
 /** Ends the report with the key for it. */

@@ -8,7 +8,7 @@ use ground::{ItemId, ReportId};
 use pages::Tone;
 
 use super::faults::back;
-use super::judging::moved;
+use super::judging::{after_likeness, moved};
 use super::view::{Seen, tone};
 use crate::who::Analyst;
 use crate::{Desk, DeskError};
@@ -72,7 +72,7 @@ pub(super) async fn confirm(
     headers: HeaderMap,
 ) -> Result<Response, DeskError> {
     match desk.work.confirm_alike(person.id(), report, item).await {
-        Ok(_) => Ok(moved(&headers, &format!("/reports/{report}#work"))),
+        Ok(confirmed) => after_likeness(&desk, &person, (report, item), &confirmed, &headers).await,
         Err(fault) => Ok(moved(&headers, &back(report, fault)?)),
     }
 }
@@ -85,10 +85,7 @@ pub(super) async fn refuse(
     headers: HeaderMap,
 ) -> Result<Response, DeskError> {
     match desk.work.refuse_alike(person.id(), report, item).await {
-        Ok(()) => Ok(moved(
-            &headers,
-            &format!("/reports/{report}?item={item}#work"),
-        )),
+        Ok(()) => after_likeness(&desk, &person, (report, item), &[], &headers).await,
         Err(fault) => Ok(moved(&headers, &back(report, fault)?)),
     }
 }

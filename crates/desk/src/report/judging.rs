@@ -116,6 +116,16 @@ impl After {
         Ok((StatusCode::OK, Html(html)).into_response())
     }
 
+    /// The contents of these items, and those that are proposed: one act can take several back.
+    fn contents_of(&self, items: &[ItemId]) -> Vec<ContentId> {
+        let changed = |one: &&OpenItem| items.contains(&one.id) || one.alike.is_some();
+        self.items
+            .iter()
+            .filter(changed)
+            .map(|one| one.content)
+            .collect()
+    }
+
     fn content_of(&self, item: ItemId) -> Vec<ContentId> {
         let one = self.items.iter().find(|one| one.id == item);
         one.map(|one| one.content).into_iter().collect()
@@ -200,7 +210,30 @@ pub(super) async fn undo(
     }
     let after = After::read(&desk, &person, report).await?;
     let work = after.work(&desk, Some(item)).await?;
-    after.answer(&work, &after.content_of(item))
+    after.answer(&work, &after.contents_of(&[item]))
+}
+
+/// What is shown after a likeness was confirmed for these items: the next image. When none was, since
+/// it was refused: the same image, to be judged.
+pub(super) async fn after_likeness(
+    desk: &Desk,
+    person: &Analyst,
+    (report, item): (ReportId, ItemId),
+    confirmed: &[ItemId],
+    headers: &HeaderMap,
+) -> Result<Response, DeskError> {
+    let after = After::read(desk, person, report).await?;
+    let shown = if confirmed.is_empty() {
+        item
+    } else {
+        after.next(item)
+    };
+    if !by_script(headers) {
+        return Ok(Redirect::to(&format!("/reports/{report}?item={shown}#work")).into_response());
+    }
+    let chosen = (!after.progress.is_done()).then_some(shown);
+    let work = after.work(desk, chosen).await?;
+    after.answer(&work, &after.contents_of(confirmed))
 }
 
 /// `POST /reports/{report}/addresses/{address}/judge`: an address of which nothing was captured.

@@ -74,6 +74,10 @@ impl WebAddress {
         if host.is_empty() || (named && !host.contains('.') && host != "localhost") {
             return Err(AddressFault::NoHost);
         }
+        // No name has them, and read again they would be taken for a dot made harmless.
+        if host.contains(['(', ')']) {
+            return Err(AddressFault::NotAnAddress);
+        }
         url.set_host(Some(&host))
             .map_err(|_| AddressFault::NoHost)?;
         if !url
@@ -148,11 +152,23 @@ fn unwrapped(typed: &str) -> &str {
         .unwrap_or(typed)
 }
 
+/// Undoes what makes an address harmless for mailing, in its scheme and host only: in a path the same
+/// signs are part of the address.
 fn rearmed(typed: &str) -> String {
-    let text = typed
+    let ends_scheme = |at: &usize| {
+        let before = &typed[..*at];
+        (before.ends_with(':') || before.ends_with("[:]")) && !before.contains(['/', '?', '#'])
+    };
+    let host = typed.find("//").filter(ends_scheme).map_or(0, |at| at + 2);
+    let end = typed[host..]
+        .find(['/', '?', '#'])
+        .map_or(typed.len(), |at| host + at);
+    let (front, rest) = typed.split_at(end);
+    let text = front
         .replace("[.]", ".")
         .replace("(.)", ".")
-        .replace("[:]", ":");
+        .replace("[:]", ":")
+        + rest;
     let lower = text.get(..8).unwrap_or(&text).to_ascii_lowercase();
     for (harmless, real) in [("hxxps://", "https://"), ("hxxp://", "http://")] {
         if lower.starts_with(harmless) {
@@ -186,6 +202,24 @@ fn starts_with_port(after: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_makes_a_host_harmless_is_part_of_the_address_in_a_path() {
+        for text in [
+            "http://place.example/a(.)b",
+            "http://place.example/?q=[.]",
+            "http://place.example/x//y[:]z",
+        ] {
+            let address = WebAddress::parse(text).unwrap();
+            assert_eq!(address.as_str(), text);
+        }
+        let harmless = WebAddress::parse("hxxps[:]//place[.]example/a(.)b").unwrap();
+        assert_eq!(harmless.as_str(), "https://place.example/a(.)b");
+        assert!(
+            WebAddress::parse("(\u{34f}.)c").is_err(),
+            "read again it would be another"
+        );
+    }
     use proptest::prelude::*;
 
     fn canonical(typed: &str) -> Result<String, AddressFault> {

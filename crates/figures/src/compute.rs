@@ -139,14 +139,8 @@ async fn verdicts(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresE
     };
     out.push(d::SHARE_ILLEGAL.figure(share, vec![]));
 
-    let saved: BTreeMap<_, _> = bases
-        .into_iter()
-        .filter(|(basis, _)| basis != Basis::Looked.as_str())
-        .collect();
-    let words = Basis::ALL.iter().filter(|basis| **basis != Basis::Looked);
-    let words = words.map(|b| (b.as_str(), basis_label(*b)));
-    let by_basis = Breakdown::of_words(By::Basis, words, &saved);
-    out.push(d::LOOKS_SAVED.figure(Count::of(total(&saved)), vec![by_basis]));
+    let saved = bases.get(Basis::SameBytes.as_str()).copied().unwrap_or(0);
+    out.push(d::LOOKS_SAVED.figure(Count::of(saved), vec![]));
     Ok(())
 }
 

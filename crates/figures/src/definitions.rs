@@ -181,13 +181,14 @@ pub static CONTENTS_ILLEGAL: Defined<Contents> = Defined::counting(
     ),
 );
 
-/// M10: looks a human did not have to take.
+/// M10: looks a human did not have to take. A likeness is not among them: whoever confirmed it saw it,
+/// veiled at least.
 pub static LOOKS_SAVED: Defined<Looks> = Defined::counting(
     "looks-saved",
     text("Bespaarde blikken", "Looks saved"),
     text(
-        "Afbeeldingen en video's die hun oordeel kregen zonder dat een mens er opnieuw naar keek.",
-        "Images and videos that got their verdict without a human looking again.",
+        "Afbeeldingen en video's die hun oordeel kregen zonder dat een mens er opnieuw naar keek, omdat dezelfde bytes al beoordeeld waren. Een gelijkenis die een analist bevestigde telt niet mee.",
+        "Images and videos that got their verdict without a human looking again, because the same bytes had been judged. A likeness that an analyst confirmed does not count.",
     ),
     TAKEN_BACK,
 );

@@ -71,8 +71,8 @@ impl Fold {
         c.part("items-judged", "basis", basis.as_str(), n);
         c.add("items-illegal", if verdict.is_illegal() { n } else { 0 });
         c.add("share-illegal", if verdict.is_illegal() { n } else { 0 });
-        if basis != Basis::Looked {
-            c.both("looks-saved", "basis", basis.as_str(), n);
+        if basis == Basis::SameBytes {
+            c.add("looks-saved", n);
         }
     }
 

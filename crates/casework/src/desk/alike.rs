@@ -2,7 +2,6 @@
 
 use assessment::Like;
 use ground::{Fact, Instant, ItemId, NotIllegalReason, ReportId, StaffId, Verdict};
-use vault::Owner;
 
 use super::{DeskError, Preview};
 use crate::likeness::{self, Proposal};
@@ -125,22 +124,11 @@ impl Casework {
         report: ReportId,
         item: ItemId,
     ) -> Result<Preview, DeskError> {
-        self.may_see(by, report).await?;
-        if !self.reveals.opened(by, report) {
-            return Err(DeskError::NotFound);
-        }
+        self.may_see_previews(by, report).await?;
         let content = self.item_in(&self.db, report, item).await?.content_id;
         let all = likeness::proposals(&self.db, report, self.settings.likeness).await?;
         let asked = all.into_iter().find(|one| one.content_id == content);
         let like = asked.ok_or(DeskError::NotFound)?.like_id;
-        let row = read::content(&self.db, like)
-            .await?
-            .ok_or(DeskError::NotFound)?;
-        let name = row.veiled.ok_or(DeskError::NotFound)?;
-        let bytes = self.object(Owner::Content(row.id), &name).await?;
-        Ok(Preview {
-            media_type: "image/jpeg",
-            bytes,
-        })
+        self.preview_of(like).await
     }
 }

@@ -4,7 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::{Mutex, PoisonError};
 
 use ground::clock::SECOND_MS;
-use ground::{Fact, Instant, ItemId, ReportId, StaffId, VisitId};
+use ground::{ContentId, Fact, Instant, ItemId, ReportId, StaffId, VisitId};
 use vault::{ObjectName, Owner};
 use zeroize::Zeroizing;
 
@@ -63,7 +63,7 @@ impl Reveals {
         opened.insert((by, report));
     }
 
-    pub(super) fn opened(&self, by: StaffId, report: ReportId) -> bool {
+    fn opened(&self, by: StaffId, report: ReportId) -> bool {
         let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
         opened.contains(&(by, report))
     }
@@ -94,12 +94,27 @@ impl Casework {
         report: ReportId,
         item: ItemId,
     ) -> Result<Preview, DeskError> {
-        self.may_see(by, report).await?;
-        if !self.reveals.opened(by, report) {
-            return Err(DeskError::NotFound);
-        }
+        self.may_see_previews(by, report).await?;
         let row = self.item_in(&self.db, report, item).await?;
-        let content = read::content(&self.db, row.content_id)
+        self.preview_of(row.content_id).await
+    }
+
+    /// That previews of a report are shown to `by` must stand in the ledger.
+    pub(super) async fn may_see_previews(
+        &self,
+        by: StaffId,
+        report: ReportId,
+    ) -> Result<(), DeskError> {
+        self.may_see(by, report).await?;
+        if self.reveals.opened(by, report) {
+            Ok(())
+        } else {
+            Err(DeskError::NotFound)
+        }
+    }
+
+    pub(super) async fn preview_of(&self, content: ContentId) -> Result<Preview, DeskError> {
+        let content = read::content(&self.db, content)
             .await?
             .ok_or(DeskError::NotFound)?;
         let name = content.veiled.ok_or(DeskError::NotFound)?;
@@ -216,11 +231,7 @@ impl Casework {
         }
     }
 
-    pub(super) async fn object(
-        &self,
-        owner: Owner,
-        name: &str,
-    ) -> Result<Zeroizing<Vec<u8>>, DeskError> {
+    async fn object(&self, owner: Owner, name: &str) -> Result<Zeroizing<Vec<u8>>, DeskError> {
         let opener = self.vault.opener(&self.db, owner).await?;
         Ok(opener.get(&ObjectName::stored(name)).await?)
     }

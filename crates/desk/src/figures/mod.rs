@@ -42,7 +42,7 @@ const CHARTS: [(&str, &str, &str); 4] = [
     ("reports", "channel", "chart-channels"),
     ("items-judged", "verdict", "chart-verdicts"),
     ("hosts", "country", "chart-countries"),
-    ("looks-saved", "basis", "chart-looks"),
+    ("items-judged", "basis", "chart-looks"),
 ];
 
 /// A figure with what the years before say of it.

@@ -48,6 +48,7 @@ pub struct Whole {
     canary: canary::Canary,
     round: collect::Round,
     recognition: likeness::Recognition,
+    rest: retention::Rest,
 }
 
 /// The parts of [`Casework`].
@@ -94,6 +95,7 @@ impl Casework {
             canary: canary::Canary::default(),
             round: collect::Round::default(),
             recognition: likeness::Recognition::default(),
+            rest: retention::Rest::default(),
         }))
     }
 

@@ -64,6 +64,7 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
 async fn check(config: &Config) -> Vec<Finding> {
     let mut found = vec![keys(config), folder(config)];
     found.push(records(config).await);
+    found.extend(durable(config).await);
     found.push(letters(config).await);
     found.push(browser(config).await);
     found.push(sandbox(config).await);
@@ -146,6 +147,27 @@ async fn records(config: &Config) -> Finding {
         }
         Err(fault) => Bad(format!("The records cannot be opened: {fault:#}.")),
     }
+}
+
+/// Whether the database servers put to disk what they say they stored (law 1). The embedded one does.
+async fn durable(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (what, opened) in [
+        ("records", house::records(&config.records()).await),
+        ("letterbox", house::letterbox(&config.letterbox()).await),
+    ] {
+        let Ok(db) = opened else { continue };
+        match ground::careless_settings(&db).await {
+            Ok(careless) => found.extend(careless.iter().map(|setting| {
+                Bad(format!(
+                    "The database server of the {what} has {setting} = off: reports can be lost when it \
+                     falls over. Set {setting} = on in postgresql.conf and reload it."
+                ))
+            })),
+            Err(fault) => found.push(Bad(format!("The {what} cannot be asked: {fault}."))),
+        }
+    }
+    found
 }
 
 async fn letters(config: &Config) -> Finding {

@@ -1,12 +1,15 @@
 //! Meldpunt: the one binary — configuration, commands and wiring.
 
+mod client_commands;
 mod config;
 mod config_fault;
+mod config_hash_check;
 mod demo;
 mod doctor;
 mod face;
 mod figures_command;
 mod hash;
+mod hash_check;
 mod house;
 mod ledger;
 mod serve;
@@ -58,6 +61,8 @@ enum Command {
     },
     /// Accounts of the staff, from the machine itself.
     Staff(staff_commands::StaffArgs),
+    /// Providers that may ask the hash-check service.
+    Client(client_commands::ClientArgs),
     /// The record of everything that was done.
     Ledger(ledger::LedgerArgs),
     /// Makes one visit through the whole pipeline and prints JSON; stores nothing, shows no bytes.
@@ -123,6 +128,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Staff(args) => staff_commands::run(&args).await,
+        Command::Client(args) => client_commands::run(&args).await,
         Command::Ledger(args) => ledger::run(&args).await,
         Command::Visit(args) => visit::run(&args).await,
         Command::Hash(args) => Ok(hash::run(&args)),

@@ -20,7 +20,7 @@ use url::Url;
 use crate::config::{Config, Mail};
 use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
-use crate::say;
+use crate::{hash_check, say};
 
 /// Which faces a process shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -31,6 +31,8 @@ pub enum Role {
     Desk,
     /// The workers only.
     Work,
+    /// The hash-check service only; holds no secret key but the one that knows providers' keys.
+    Api,
     /// Everything.
     All,
 }
@@ -48,11 +50,16 @@ impl Role {
         matches!(self, Self::Work | Self::All)
     }
 
+    const fn has_hash_check(self, config: &Config) -> bool {
+        matches!(self, Self::Api) || matches!(self, Self::All) && config.hash_check.listen.is_some()
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Door => "door",
             Self::Desk => "desk",
             Self::Work => "work",
+            Self::Api => "api",
             Self::All => "all",
         }
     }
@@ -104,8 +111,17 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
         }
         _ => None,
     };
+    let hash_check = if role.has_hash_check(config) {
+        Some(hash_check::show(config, staff_side.as_ref(), &mut faces).await?)
+    } else {
+        None
+    };
     say("Ready.\n");
-    until_stopped(&mut faces).await?;
+    let ended = until_stopped(&mut faces).await;
+    if let Some(hash_check) = hash_check {
+        hash_check.stop().await?;
+    }
+    ended?;
     if let Some(workers) = workers {
         workers.stop().await;
     }

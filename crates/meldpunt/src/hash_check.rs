@@ -10,6 +10,7 @@ use casework::Casework;
 use ground::clock::SECOND_MS;
 use ground::{Clock, Db};
 use hashlist::{Digest, Live};
+use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tokio::task::{JoinHandle, JoinSet};
 use vault::HotlineKeys;
@@ -156,13 +157,23 @@ pub async fn show(
         Some(casework) => (casework.db.clone(), casework.vault.keys().hash_check()),
         None => (house::records(&config.records()).await?, key(config)?),
     };
-    let (service, router) = HashCheck::start(db, key, Clock::system());
     say(&format!(
         "The hash-check service listens on http://{}/\n",
         listener.local_addr()?
     ));
+    Ok(serve(listener, db, key, faces))
+}
+
+/// Shows the service on this port.
+pub fn serve(
+    listener: TcpListener,
+    db: Db,
+    key: Zeroizing<[u8; 32]>,
+    faces: &mut JoinSet<anyhow::Result<()>>,
+) -> HashCheck {
+    let (service, router) = HashCheck::start(db, key, Clock::system());
     faces.spawn(face(listener, router, Patience::DESK));
-    Ok(service)
+    service
 }
 
 fn key(config: &Config) -> anyhow::Result<Zeroizing<[u8; 32]>> {

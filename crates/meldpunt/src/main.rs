@@ -1,10 +1,12 @@
 //! Meldpunt: the one binary — configuration, commands and wiring.
 
+mod check;
 mod client_commands;
 mod config;
 mod config_fault;
 mod config_hash_check;
 mod demo;
+mod demo_hash_check;
 mod doctor;
 mod face;
 mod figures_command;
@@ -69,6 +71,8 @@ enum Command {
     Visit(visit::VisitArgs),
     /// Prints the digests and perceptual hashes of files, one JSON line each.
     Hash(hash::HashArgs),
+    /// Asks a hash-check service about files, as a provider; no file leaves the machine.
+    Check(check::CheckArgs),
     /// The hotline's figures, computed from the ledger.
     Figures(figures_command::FiguresArgs),
     /// The inner half of a visit; started by Meldpunt itself.
@@ -132,6 +136,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Ledger(args) => ledger::run(&args).await,
         Command::Visit(args) => visit::run(&args).await,
         Command::Hash(args) => Ok(hash::run(&args)),
+        Command::Check(args) => check::run(&args).await,
         Command::Figures(args) => figures_command::run(&args).await,
         Command::VisitChild => Ok(ExitCode::FAILURE),
     }

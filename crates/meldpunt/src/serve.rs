@@ -101,12 +101,7 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
     }
     let workers = match (&staff_side, role.has_work()) {
         (Some(casework), true) => {
-            let signer = sign_regularly(casework.clone(), config.keep.folder.clone());
-            let tidier = tidy_regularly(casework.clone());
-            faces.spawn(async move {
-                tokio::join!(signer, tidier);
-                Ok(())
-            });
+            faces.spawn(keep_up(casework.clone(), config.keep.folder.clone()));
             Some(Workers::start(casework))
         }
         _ => None,
@@ -163,8 +158,20 @@ pub async fn listen(at: SocketAddr, setting: &str) -> anyhow::Result<TcpListener
 /// How often what has expired is thrown away.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
+/// Signs and tidies until it is dropped.
+///
+/// # Errors
+/// Never; as a face that does not end.
+pub async fn keep_up(casework: Casework, folder: std::path::PathBuf) -> anyhow::Result<()> {
+    tokio::join!(
+        sign_regularly(casework.clone(), folder),
+        tidy_regularly(casework)
+    );
+    Ok(())
+}
+
 /// Throws expired sessions and registry answers away.
-pub async fn tidy_regularly(casework: Casework) {
+async fn tidy_regularly(casework: Casework) {
     let staff = Staff::new(
         casework.db.clone(),
         casework.vault.clone(),
@@ -183,7 +190,7 @@ pub async fn tidy_regularly(casework: Casework) {
 }
 
 /// Signs the end of the ledger every few minutes.
-pub async fn sign_regularly(casework: Casework, folder: std::path::PathBuf) {
+async fn sign_regularly(casework: Casework, folder: std::path::PathBuf) {
     loop {
         if let Err(fault) = crate::ledger::sign(&casework.db, casework.vault.keys(), &folder).await
         {

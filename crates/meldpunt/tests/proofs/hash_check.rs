@@ -164,6 +164,7 @@ async fn a_provider_asks(engine: Engine) -> Shown {
         assert_eq!(scene.said_of(kind, &canary).await?, "no-match");
     }
     assert_eq!(scene.said_of("sha256", &canary).await?, "no-match");
+    a_provider_checks_files(&scene, folder.path())?;
     scene.work_in(Kind::Sha256, LISTED, true).await?;
     scene.soon("no-match").await?;
     let walk: Vec<Value> = (0..200)
@@ -194,6 +195,51 @@ async fn a_provider_asks(engine: Engine) -> Shown {
     );
     let bit_7 = Hash256::from_bytes(CANARY).with_flipped(7);
     nothing_holds(folder.path(), &[canary, bit_7.to_string()])
+}
+
+/// `meldpunt check`: what it prints and how it ends.
+fn a_provider_checks_files(scene: &Scene, folder: &Path) -> Shown {
+    let file = |name: &str, bytes: &[u8]| -> Shown<PathBuf> {
+        let path = folder.join(name);
+        std::fs::write(&path, bytes)?;
+        Ok(path)
+    };
+    let (listed, other) = (file("listed.txt", b"abc")?, file("other.txt", b"a word")?);
+    let key = file(
+        "provider.key",
+        scene.bearer.trim_start_matches("Bearer ").as_bytes(),
+    )?;
+    let wrong = file("wrong.key", b"mpk_no")?;
+    let check = |files: &[&Path], service: &str, key: &Path| -> Shown<(Option<i32>, String)> {
+        let output = std::process::Command::new(env!("CARGO_BIN_EXE_meldpunt"))
+            .arg("check")
+            .args(files)
+            .args(["--service", service, "--key-file"])
+            .arg(key)
+            .output()?;
+        let said = [output.stdout, output.stderr].concat();
+        Ok((output.status.code(), String::from_utf8(said)?))
+    };
+    let service = format!("http://{}", scene.at);
+    let (code, said) = check(&[&listed, &other], &service, &key)?;
+    assert_eq!(code, Some(3), "{said}");
+    let lines: Vec<Value> = said
+        .lines()
+        .map(serde_json::from_str)
+        .collect::<Result<_, _>>()?;
+    assert_eq!(
+        (&lines[0]["result"], &lines[1]["result"]),
+        (&json!("match"), &json!("no-match"))
+    );
+    assert_eq!(lines[0]["by"], json!(["sha256"]));
+    assert_eq!(check(&[&other], &service, &key)?.0, Some(0));
+    let (code, said) = check(&[&folder.join("absent")], &service, &key)?;
+    assert!(code == Some(1) && said.contains("cannot be read"), "{said}");
+    assert_eq!(check(&[&other], &service, &wrong)?.0, Some(1));
+    let by_name = format!("https://localhost:{}", scene.at.port());
+    let (code, said) = check(&[&other], &by_name, &key)?;
+    assert!(code == Some(1) && said.contains("not reached"), "{said}");
+    Ok(())
 }
 
 /// Searches every file that the program wrote for these hashes, as text and as bytes.

@@ -8,7 +8,8 @@ use anyhow::Context as _;
 use api::{Api, Found, Hash, Lists, NotLoaded, Parts};
 use casework::Casework;
 use ground::clock::SECOND_MS;
-use ground::{Clock, Db};
+use ground::db::Durability;
+use ground::{Clock, Db, migrate};
 use hashlist::{Digest, Live};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -18,7 +19,7 @@ use zeroize::Zeroizing;
 
 use crate::config::Config;
 use crate::face::{Patience, face};
-use crate::{house, say};
+use crate::say;
 
 /// How often the records are asked what changed on the lists.
 const EVERY: Duration = Duration::from_millis(500);
@@ -155,7 +156,10 @@ pub async fn show(
     let listener = crate::serve::listen(at, "hash_check.listen").await?;
     let (db, key) = match beside {
         Some(casework) => (casework.db.clone(), casework.vault.keys().hash_check()),
-        None => (house::records(&config.records()).await?, key(config)?),
+        None => {
+            let key = key(config)?;
+            (records(config).await?, key)
+        }
     };
     say(&format!(
         "The hash-check service listens on http://{}/\n",
@@ -174,6 +178,13 @@ pub fn serve(
     let (service, router) = HashCheck::start(db, key, Clock::system());
     faces.spawn(face(listener, router, Patience::DESK));
     service
+}
+
+/// The records as they are: the service's database user need not be able to change their schema.
+async fn records(config: &Config) -> anyhow::Result<Db> {
+    let db = Db::open(&config.records(), Durability::Full).await?;
+    migrate::check(&db).await?;
+    Ok(db)
 }
 
 fn key(config: &Config) -> anyhow::Result<Zeroizing<[u8; 32]>> {

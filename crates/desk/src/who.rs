@@ -156,6 +156,8 @@ guards! {
     Statistician: Statistics;
     /// Somebody who reads the ledger.
     Auditor: Auditor;
+    /// Somebody who sees which providers ask: administrator or senior analyst.
+    Overseer: Administrator | Senior;
     /// Somebody who decides about people and settings.
     Administrator: Administrator;
 }

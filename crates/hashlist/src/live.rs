@@ -1,6 +1,7 @@
 //! All lists in memory, kept current while they are asked.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ground::{Ask, DbError, HashListId, values};
@@ -50,6 +51,8 @@ pub enum LoadFault {
 
 /// Entries read at a time.
 const PAGE: i64 = 50_000;
+/// Entries worked in before whoever asks has a turn again.
+const TURN: usize = 32;
 
 /// All enabled lists, shared by cloning. Answers come from memory.
 #[derive(Debug, Clone, Default)]
@@ -60,6 +63,8 @@ struct Inner {
     held: RwLock<Held>,
     /// The last change and entry seen; held while a refresh runs.
     seen: Mutex<(i64, i64)>,
+    /// Whether the index is being made anew beside the searches.
+    merging: AtomicBool,
 }
 
 #[derive(Debug, Default)]
@@ -257,43 +262,60 @@ impl Live {
     /// # Errors
     /// [`LoadFault`]; call again.
     pub async fn refresh(&self, ask: &impl Ask) -> Result<u64, LoadFault> {
-        let mut seen = self.0.seen.lock().await;
-        if self.loaded() {
-            self.catch_up(ask, &mut seen).await
-        } else {
-            self.load(ask, &mut seen).await
-        }
-    }
-
-    async fn catch_up(&self, ask: &impl Ask, seen: &mut (i64, i64)) -> Result<u64, LoadFault> {
         let mut changed = 0;
         loop {
-            let page = page(ask, *seen).await?;
-            self.set_lists(ask).await?;
-            let index = self.work_in(&page, seen)?;
-            changed += page.len() as u64;
-            if page.len() < PAGE as usize {
-                if let Some(index) = index.filter(|index| index.should_merge()) {
-                    tokio::task::spawn_blocking(move || index.merge())
-                        .await
-                        .map_err(|_| cut_off())??;
-                }
+            let (more, waits) = self.refresh_some(ask).await?;
+            changed += more;
+            if !waits {
                 return Ok(changed);
             }
         }
     }
 
-    fn work_in(
-        &self,
-        page: &[Changed],
-        seen: &mut (i64, i64),
-    ) -> Result<Option<Arc<LikenessIndex>>, LoadFault> {
-        let mut held = self.write();
-        for row in page {
-            held.apply(row)?;
-            *seen = (row.changed, row.entry);
+    /// The same, but of changes only so many as are read at a time: how many, and whether more wait. For
+    /// whoever must know that the records still answer while very much is worked in.
+    ///
+    /// # Errors
+    /// [`LoadFault`]; call again.
+    pub async fn refresh_some(&self, ask: &impl Ask) -> Result<(u64, bool), LoadFault> {
+        let mut seen = self.0.seen.lock().await;
+        if !self.loaded() {
+            return Ok((self.load(ask, &mut seen).await?, false));
         }
-        Ok(held.look.clone())
+        let page = page(ask, *seen).await?;
+        self.set_lists(ask).await?;
+        self.work_in(&page, &mut seen)?;
+        self.merge_beside();
+        Ok((page.len() as u64, page.len() >= PAGE as usize))
+    }
+
+    fn work_in(&self, page: &[Changed], seen: &mut (i64, i64)) -> Result<(), LoadFault> {
+        for some in page.chunks(TURN) {
+            let mut held = self.write();
+            for row in some {
+                held.apply(row)?;
+                *seen = (row.changed, row.entry);
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the index anew when enough has changed, while everybody goes on asking and changing.
+    fn merge_beside(&self) {
+        let index = self.read().look.clone();
+        let Some(index) = index.filter(|index| index.should_merge()) else {
+            return;
+        };
+        if self.0.merging.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let inner = Arc::clone(&self.0);
+        tokio::task::spawn_blocking(move || {
+            if let Err(fault) = index.merge() {
+                tracing::warn!(%fault, "the index of hashes was not made anew; it is searched as it is");
+            }
+            inner.merging.store(false, Ordering::Release);
+        });
     }
 
     async fn load(&self, ask: &impl Ask, seen: &mut (i64, i64)) -> Result<u64, LoadFault> {

@@ -1,5 +1,7 @@
 //! `meldpunt doctor`: checks the set-up and says what is wrong and how to mend it.
 
+mod hash_check;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -70,6 +72,7 @@ async fn check(config: &Config) -> Vec<Finding> {
     found.push(sandbox(config).await);
     found.extend(outside(config).await);
     found.push(relay(config).await);
+    found.extend(hash_check::hash_check(config).await);
     if !config.door.https {
         found.push(Warning(
             "door.https is false: put a web server with TLS before the public page.".into(),

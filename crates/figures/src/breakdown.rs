@@ -219,6 +219,14 @@ pub(crate) fn basis_label(basis: Basis) -> Text<String> {
             "Zelfde beeld, eerder beoordeeld",
             "Same picture, judged before",
         ),
+        Basis::SamePicture => text(
+            "Zelfde beeld, samen beoordeeld",
+            "Same picture, judged together",
+        ),
+        Basis::ByItself => text(
+            "Zelfde beeld, vanzelf bevestigd",
+            "Same picture, confirmed by the house itself",
+        ),
     }
 }
 

@@ -95,6 +95,10 @@ pub struct OpenItem {
     pub verdict: Option<ItemVerdict>,
     /// A judged picture that looks like it, when it has no verdict.
     pub alike: Option<Alike>,
+    /// The first item of the report that shows the same picture; itself when there is none before it.
+    pub picture: ItemId,
+    /// In how many bits of 256 it differs from that one; 0 for the same bytes.
+    pub apart: u32,
 }
 
 impl Casework {
@@ -259,6 +263,8 @@ pub(super) fn open_item(
         veiled: content.veiled.is_some(),
         verdict,
         alike: None,
+        picture: row.id,
+        apart: 0,
     }
 }
 

@@ -45,6 +45,7 @@ pub const RECORDS: &[Step] = steps! {
     12 "0012_likeness",
     13 "0013_hashlist",
     14 "0014_hashcheck",
+    15 "0015_lists",
 };
 
 /// The letterbox: its own database, so that a stolen door reads nothing and a flood of letters

@@ -9,6 +9,7 @@ mod figures_command;
 mod hash;
 mod house;
 mod ledger;
+mod list;
 mod serve;
 mod staff_commands;
 mod visit;
@@ -60,6 +61,8 @@ enum Command {
     Staff(staff_commands::StaffArgs),
     /// The record of everything that was done.
     Ledger(ledger::LedgerArgs),
+    /// Hash lists: what others, and we, know already.
+    List(list::ListArgs),
     /// Makes one visit through the whole pipeline and prints JSON; stores nothing, shows no bytes.
     Visit(visit::VisitArgs),
     /// Prints the digests and perceptual hashes of files, one JSON line each.
@@ -124,6 +127,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         }
         Command::Staff(args) => staff_commands::run(&args).await,
         Command::Ledger(args) => ledger::run(&args).await,
+        Command::List(args) => list::run(&args).await,
         Command::Visit(args) => visit::run(&args).await,
         Command::Hash(args) => Ok(hash::run(&args)),
         Command::Figures(args) => figures_command::run(&args).await,

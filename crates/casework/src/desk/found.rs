@@ -102,6 +102,7 @@ impl Casework {
         let verdicts = assessment::store::verdicts(&self.db, &ids).await?;
         let rule = self.settings.likeness;
         let proposed = likeness::proposals(&self.db, report, rule).await?;
+        let known = crate::matches::known(&self.db, report).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let Some(content) = contents.get(&row.content_id) else {
@@ -116,6 +117,7 @@ impl Casework {
             let like = proposed.iter().find(|one| one.content_id == row.content_id);
             let mut item = open_item(&row, content, own, verdict);
             item.alike = like.map(|like| Alike::of(like, &proposed, rule.same));
+            item.known = known.get(&row.content_id).cloned().unwrap_or_default();
             found.push((row.address_id, item));
         }
         Ok(found)

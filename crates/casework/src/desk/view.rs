@@ -95,6 +95,8 @@ pub struct OpenItem {
     pub verdict: Option<ItemVerdict>,
     /// A judged picture that looks like it, when it has no verdict.
     pub alike: Option<Alike>,
+    /// The hash lists it is on.
+    pub known: Vec<crate::matches::Known>,
 }
 
 impl Casework {
@@ -259,6 +261,7 @@ pub(super) fn open_item(
         veiled: content.veiled.is_some(),
         verdict,
         alike: None,
+        known: Vec::new(),
     }
 }
 

@@ -15,6 +15,7 @@ mod error;
 mod fields;
 mod figures;
 mod gate;
+mod hashlist;
 mod holds;
 mod ledger;
 mod me;
@@ -114,6 +115,7 @@ fn routes() -> Routes {
         .and(takedown::routes())
         .and(notice::routes())
         .and(contact::routes())
+        .and(hashlist::routes())
         .and(figures::routes())
         .and(me::routes())
         .and(people::routes())

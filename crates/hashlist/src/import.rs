@@ -17,10 +17,11 @@ use crate::rules::Category;
 use crate::sorting::Sorted;
 use crate::store::{HashList, note_refused};
 
-/// Hashes written in one transaction: half a second's work, so that nobody waits long for the records.
-const STEP: usize = 100_000;
+/// Hashes written in one transaction: a quarter of a second's work, so that nobody waits long for the
+/// records.
+const STEP: usize = 50_000;
 /// Pause between two steps, in which others that write come to their turn.
-const PAUSE: Duration = Duration::from_millis(40);
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// What was done of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

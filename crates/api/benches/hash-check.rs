@@ -122,7 +122,7 @@ async fn filled(path: &std::path::Path, size: u64) -> Result<Db, Fault> {
             })
             .collect();
         let tx = db.upkeep("fill").await?;
-        hashlist::put(&tx, list.no, &entries).await?;
+        hashlist::put(&tx, list.no, &entries, false).await?;
         tx.commit().await?;
         from += STEP;
     }

@@ -16,7 +16,9 @@ mod fault;
 mod holds;
 mod likeness;
 mod locate;
+pub mod matches;
 mod notices;
+mod own_list;
 mod read;
 mod retention;
 mod settings;
@@ -49,6 +51,7 @@ pub struct Whole {
     round: collect::Round,
     recognition: likeness::Recognition,
     rest: retention::Rest,
+    lists: hashlist::Live,
 }
 
 /// The parts of [`Casework`].
@@ -96,6 +99,7 @@ impl Casework {
             round: collect::Round::default(),
             recognition: likeness::Recognition::default(),
             rest: retention::Rest::default(),
+            lists: hashlist::Live::empty(),
         }))
     }
 

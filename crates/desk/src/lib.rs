@@ -16,6 +16,7 @@ mod fields;
 mod figures;
 mod gate;
 mod hash_check;
+mod hashlist;
 mod holds;
 mod ledger;
 mod me;
@@ -116,6 +117,7 @@ fn routes() -> Routes {
         .and(notice::routes())
         .and(contact::routes())
         .and(hash_check::routes())
+        .and(hashlist::routes())
         .and(figures::routes())
         .and(me::routes())
         .and(people::routes())

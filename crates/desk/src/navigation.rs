@@ -48,6 +48,12 @@ const ENTRIES: &[Entry] = &[
         key: 'c',
     },
     Entry {
+        href: "/lists",
+        phrase: "hashlist-title",
+        icon: "hash",
+        key: 's',
+    },
+    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",

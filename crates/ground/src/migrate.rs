@@ -46,6 +46,7 @@ pub const RECORDS: &[Step] = steps! {
     12 "0012_likeness",
     13 "0013_hashlist",
     14 "0014_hashcheck",
+    15 "0015_lists",
     16 "0016_flow",
 };
 

@@ -51,7 +51,7 @@ async fn fill(casework: &Casework) -> anyhow::Result<()> {
     let list = hashlist::add(db, &act, &"Demonstration".parse()?, &Chance::system()).await?;
     let entry = (Key::parse(Kind::Sha256, CIRCLE)?, "demonstration".parse()?);
     let tx = db.act(&act, "fill the demo's list").await?;
-    if hashlist::put(&tx, list.no, &[entry]).await? > 0 {
+    if hashlist::put(&tx, list.no, &[entry], false).await?.changed > 0 {
         let fact = Fact::HashesImported {
             rows: 1,
             changed: 1,

@@ -14,6 +14,7 @@ mod hash;
 mod hash_check;
 mod house;
 mod ledger;
+mod list;
 mod serve;
 mod staff_commands;
 mod visit;
@@ -67,6 +68,8 @@ enum Command {
     Client(client_commands::ClientArgs),
     /// The record of everything that was done.
     Ledger(ledger::LedgerArgs),
+    /// Hash lists: what others, and we, know already.
+    List(list::ListArgs),
     /// Makes one visit through the whole pipeline and prints JSON; stores nothing, shows no bytes.
     Visit(visit::VisitArgs),
     /// Prints the digests and perceptual hashes of files, one JSON line each.
@@ -134,6 +137,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Staff(args) => staff_commands::run(&args).await,
         Command::Client(args) => client_commands::run(&args).await,
         Command::Ledger(args) => ledger::run(&args).await,
+        Command::List(args) => list::run(&args).await,
         Command::Visit(args) => visit::run(&args).await,
         Command::Hash(args) => Ok(hash::run(&args)),
         Command::Check(args) => check::run(&args).await,

@@ -36,6 +36,7 @@ impl Casework {
         let scheme = self.scheme();
         let given = store::judge(&tx, &self.chance, scheme, judging, &items, acted_on).await?;
         self.judge_copies(&tx, content, (item, report)).await?;
+        self.settle_own(&tx, content).await?;
         tx.commit().await?;
         Ok(given)
     }
@@ -124,6 +125,7 @@ impl Casework {
         let content = last.judging.content;
         let acted_on = read::acted_on(&tx, content).await?;
         store::undo(&tx, content, report, acted_on).await?;
+        self.settle_own(&tx, content).await?;
         if last.from.is_some() {
             // What one act confirmed, one act takes back.
             while let Some(other) = store::last_in(&tx, report, by).await?
@@ -132,6 +134,7 @@ impl Casework {
                 let content = other.judging.content;
                 let acted_on = read::acted_on(&tx, content).await?;
                 store::undo(&tx, content, report, acted_on).await?;
+                self.settle_own(&tx, content).await?;
             }
         }
         tx.commit().await?;

@@ -68,8 +68,13 @@ impl Scene {
         let list = hashlist::add(&self.db, &act, &name, &Chance::system()).await?;
         let file = self.place.folder.join("list.txt");
         std::fs::write(&file, hash)?;
-        let what = (file.as_path(), &Format::Plain(kind), gone);
-        hashlist::import((&self.db, &act), &list, what, &mut |_| ()).await?;
+        let source = hashlist::Source {
+            path: &file,
+            format: &Format::Plain(kind),
+            withdrawals: gone,
+            revive: !gone,
+        };
+        hashlist::import((&self.db, &act), &list, &source, &mut |_| ()).await?;
         Ok(())
     }
 

@@ -17,11 +17,13 @@ use tokio::net::TcpListener;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 23] = [
+pub const ALL: [Target; 25] = [
     ("bootstrap", bootstrap),
     ("child_frames", child_frames),
+    ("client_key", client_key),
     ("data_address", data_address),
     ("form_token", form_token),
+    ("hash_question", hash_question),
     ("host_and_port", host_and_port),
     ("letter_form", letter_form),
     ("likeness", likeness),
@@ -207,6 +209,21 @@ async fn says(listener: &TcpListener, bytes: &[u8]) {
 /// Sealed objects, fields and letters.
 pub fn sealed(bytes: &[u8]) {
     vault::fuzzing::sealed(bytes);
+}
+
+/// What a provider asks of the hash-check.
+pub fn hash_question(bytes: &[u8]) {
+    if let Some(hashes) = api::fuzzing::question(bytes) {
+        assert!((1..=1_000).contains(&hashes));
+    }
+}
+
+/// A provider's key: what is read is shown the same.
+pub fn client_key(bytes: &[u8]) {
+    if let Ok(key) = hashcheck::Key::parse(&text(bytes)) {
+        let again = hashcheck::Key::parse(&key.reveal());
+        assert!(again.is_ok_and(|again| again.digest(&[1; 32]) == key.digest(&[1; 32])));
+    }
 }
 
 /// A scheme of assessment.

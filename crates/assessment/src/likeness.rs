@@ -5,7 +5,7 @@
 //! drift from picture to picture.
 
 use ground::id::JudgementId;
-use ground::{Basis, Chance, ContentId, ItemId, ReportId, Tx};
+use ground::{Chance, ContentId, ItemId, ReportId, Tx};
 
 use crate::rules::{self, InForce, Like, Refusal};
 use crate::{AssessmentError, store};
@@ -38,7 +38,7 @@ pub async fn confirm(
     tx.record(like.content, &fact);
     store::insert(tx, &judgement).await?;
     for item in items {
-        store::give(tx, &judgement, *item, at.1, Basis::Likeness).await?;
+        store::give(tx, &judgement, *item, at.1, judgement.basis).await?;
     }
     Ok(judgement)
 }

@@ -2,7 +2,8 @@
 
 use ground::id::JudgementId;
 use ground::{
-    Act, Actor, ContentId, Fact, Instant, ItemId, NotIllegalReason, ReportId, StaffId, Verdict,
+    Act, Actor, Basis, ContentId, Fact, Instant, ItemId, NotIllegalReason, ReportId, StaffId,
+    Verdict,
 };
 
 use crate::{Answers, Judged};
@@ -40,6 +41,10 @@ pub struct InForce {
     /// Of which content it is the verdict, when it was not given by looking at this one alone but
     /// confirmed because it looks like that one.
     pub from: Option<ContentId>,
+    /// By what it came to be: *looked* when it has no `from`.
+    pub basis: Basis,
+    /// By which rule and version, when it has a `from`.
+    pub rule: Option<String>,
 }
 
 /// A content that looks like a judged one, and how that was found.
@@ -53,6 +58,8 @@ pub struct Like {
     pub turned: bool,
     /// The rule that found it, with its version.
     pub rule: String,
+    /// What the verdict rests on: *likeness* or *same picture*.
+    pub basis: Basis,
 }
 
 /// Why a judgement was refused; reads on from "not judged: " or "not undone: ".
@@ -120,6 +127,8 @@ pub fn judge(
         by,
         at: act.at,
         from: None,
+        basis: Basis::Looked,
+        rule: None,
     };
     Ok((in_force, facts))
 }
@@ -168,6 +177,8 @@ pub fn confirm(
         by,
         at: act.at,
         from: Some(from),
+        basis: like.basis,
+        rule: Some(like.rule.clone()),
     };
     Ok((in_force, fact))
 }

@@ -24,10 +24,12 @@ struct Row {
     by_staff: StaffId,
     at_ms: Instant,
     from_content: Option<ContentId>,
+    basis: Option<Basis>,
+    rule: Option<String>,
 }
 
 const COLUMNS: &str = "id, content_id, item_id, report_id, verdict, why, answers, scheme, by_staff,
-    at_ms, from_content";
+    at_ms, from_content, basis, rule";
 
 impl Row {
     fn read(self) -> Result<InForce, DbError> {
@@ -49,6 +51,12 @@ impl Row {
             by: self.by_staff,
             at: self.at_ms,
             from: self.from_content,
+            basis: match (self.basis, self.from_content) {
+                (Some(basis), _) => basis,
+                (None, Some(_)) => Basis::Likeness,
+                (None, None) => Basis::Looked,
+            },
+            rule: self.rule,
         })
     }
 }
@@ -156,8 +164,8 @@ pub(crate) async fn insert(tx: &Tx, new: &InForce) -> Result<(), AssessmentError
     let inserted = tx
         .execute(
             "insert into judgement (id, content_id, item_id, report_id, verdict, why, answers,
-                                    scheme, by_staff, at_ms, from_content)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+                                    scheme, by_staff, at_ms, from_content, basis, rule)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
              on conflict (content_id) where undone_at_ms is null do nothing",
             values![
                 new.id,
@@ -171,6 +179,8 @@ pub(crate) async fn insert(tx: &Tx, new: &InForce) -> Result<(), AssessmentError
                 new.by,
                 new.at,
                 new.from,
+                new.from.map(|_| new.basis),
+                new.rule.clone(),
             ],
         )
         .await?;
@@ -227,9 +237,9 @@ pub async fn inherit(
     let Some(judgement) = in_force(tx, content).await? else {
         return Ok(None);
     };
-    let basis = match judgement.from {
-        Some(_) => Basis::Likeness,
-        None => Basis::SameBytes,
+    let basis = match judgement.basis {
+        Basis::Looked => Basis::SameBytes,
+        inherited => inherited,
     };
     give(tx, &judgement, item, report, basis).await?;
     Ok(Some(judgement.verdict))

@@ -236,7 +236,7 @@ both_engines! {
         let tx = db.act(&Act::by_staff(ANN, Instant::from_ms(1)), "judge").await?;
         let judging = Judging { content: CIRCLE, item: item(1), report: HERE, answers };
         judge(&tx, &chance, &scheme, judging, &[item(1)], false).await?;
-        let like = Like { content: SQUARE, distance: 9, turned: false, rule: "pdq-1".into() };
+        let like = Like { content: SQUARE, distance: 9, turned: false, rule: "pdq-1".into(), basis: Basis::Likeness };
         let confirmed =
             likeness::confirm(&tx, &chance, CIRCLE, &like, (item(4), HERE), &[item(4)]).await?;
         assert_eq!((confirmed.from, confirmed.verdict), (Some(CIRCLE), Verdict::Ignore));

@@ -51,6 +51,7 @@ pub struct Whole {
     round: collect::Round,
     recognition: likeness::Recognition,
     lists: hashlist::Live,
+    rest: retention::Rest,
 }
 
 /// The parts of [`Casework`].
@@ -98,6 +99,7 @@ impl Casework {
             round: collect::Round::default(),
             recognition: likeness::Recognition::default(),
             lists: hashlist::Live::empty(),
+            rest: retention::Rest::default(),
         }))
     }
 

@@ -5,6 +5,8 @@
 //! visit holds it from its first look-up until its records are durable, so that of two visits with
 //! like pictures the later one finds the earlier one's. Likeness proposes; a human decides.
 
+pub(crate) mod same;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 

@@ -233,6 +233,23 @@ pub(crate) async fn items_with(ask: &impl Ask, content: ContentId) -> Result<Vec
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// The first item of a report that carries a content.
+pub(crate) async fn item_of(
+    ask: &impl Ask,
+    report: ReportId,
+    content: ContentId,
+) -> Result<Option<ItemId>, DbError> {
+    let row = ask
+        .one::<Item>(
+            "select i.id from sighting s join item i on i.address_id = s.address_id
+             where s.report_id = $1 and i.content_id = $2
+             order by s.position, i.found_at_ms, i.position, i.id limit 1",
+            values![report, content],
+        )
+        .await?;
+    Ok(row.map(|row| row.id))
+}
+
 /// Whether work has begun because of the judgement of a content, or of one confirmed for its likeness
 /// to it.
 pub(crate) async fn acted_on(ask: &impl Ask, content: ContentId) -> Result<bool, DbError> {

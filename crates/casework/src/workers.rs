@@ -65,12 +65,9 @@ impl Workers {
             |c| async move { c.answer_one().await },
         );
         workers.kind(casework, "holds", 1, |c| async move { c.lapse_one().await });
-        workers.kind(
-            casework,
-            "retention",
-            1,
-            |c| async move { c.shred_one().await },
-        );
+        workers.kind(casework, "retention", 1, |c| async move {
+            c.shred_in_time().await
+        });
         workers
     }
 

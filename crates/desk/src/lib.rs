@@ -15,6 +15,7 @@ mod error;
 mod fields;
 mod figures;
 mod gate;
+mod hash_check;
 mod hashlist;
 mod holds;
 mod ledger;
@@ -116,6 +117,7 @@ fn routes() -> Routes {
         .and(notice::routes())
         .and(contact::routes())
         .and(hashlist::routes())
+        .and(hash_check::routes())
         .and(figures::routes())
         .and(me::routes())
         .and(people::routes())

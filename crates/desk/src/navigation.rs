@@ -66,6 +66,12 @@ const ENTRIES: &[Entry] = &[
         key: 'l',
     },
     Entry {
+        href: "/hash-check",
+        phrase: "hash-check-title",
+        icon: "hash",
+        key: 'k',
+    },
+    Entry {
         href: "/figures",
         phrase: "figures-title",
         icon: "chart-bar",

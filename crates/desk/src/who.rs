@@ -158,6 +158,8 @@ guards! {
     Auditor: Auditor;
     /// Somebody who reads which hash lists there are: senior analyst or administrator.
     ListReader: Senior | Administrator;
+    /// Somebody who sees which providers ask: administrator or senior analyst.
+    Overseer: Administrator | Senior;
     /// Somebody who decides about people and settings.
     Administrator: Administrator;
 }

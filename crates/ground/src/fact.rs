@@ -75,6 +75,8 @@ pub enum Fact {
     ScreenshotRevealed { report: ReportId },
     /// visit · the screenshot was destroyed, its time being over.
     ScreenshotDestroyed { address: AddressId },
+    /// An address was forgotten: its key and its blind index are gone.
+    AddressForgotten,
     /// report · the sender's words were shown.
     WordsShown,
     /// content · judged by a human.

@@ -161,5 +161,9 @@ text_enum! {
         SameBytes = "same-bytes",
         /// A picture perceptually the same was judged before.
         Likeness = "likeness",
+        /// The same picture stood beside it in one report and was judged by looking.
+        SamePicture = "same-picture",
+        /// The house confirmed by itself that a judged picture is the same, as it was told to.
+        ByItself = "by-itself",
     }
 }

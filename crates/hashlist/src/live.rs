@@ -136,34 +136,39 @@ impl Live {
     /// # Errors
     /// [`LoadFault`]; call again.
     pub async fn refresh(&self, ask: &impl Ask) -> Result<u64, LoadFault> {
-        let mut seen = self.0.seen.lock().await;
-        if self.loaded() {
-            self.catch_up(ask, &mut seen).await
-        } else {
-            self.load(ask, &mut seen).await
-        }
-    }
-
-    async fn catch_up(&self, ask: &impl Ask, seen: &mut Seen) -> Result<u64, LoadFault> {
         let mut changed = 0;
         loop {
-            let page = page(ask, seen.at).await?;
-            let lists = numbered(ask).await?;
-            if self.read().lists != lists {
-                self.write().lists = lists;
-            }
-            for rows in page.chunks(AT_ONCE) {
-                self.work_in(rows, seen)?;
-                tokio::task::yield_now().await;
-            }
-            changed += page.len() as u64;
-            if !page.is_empty() {
-                self.merge_beside();
-            }
-            if page.len() < PAGE as usize {
+            let (more, waits) = self.refresh_some(ask).await?;
+            changed += more;
+            if !waits {
                 return Ok(changed);
             }
         }
+    }
+
+    /// The same, but of changes only so many as are read at a time: how many, and whether more wait. For
+    /// whoever must know that the records still answer while very much is worked in.
+    ///
+    /// # Errors
+    /// [`LoadFault`]; call again.
+    pub async fn refresh_some(&self, ask: &impl Ask) -> Result<(u64, bool), LoadFault> {
+        let mut seen = self.0.seen.lock().await;
+        if !self.loaded() {
+            return Ok((self.load(ask, &mut seen).await?, false));
+        }
+        let page = page(ask, seen.at).await?;
+        let lists = numbered(ask).await?;
+        if self.read().lists != lists {
+            self.write().lists = lists;
+        }
+        for rows in page.chunks(AT_ONCE) {
+            self.work_in(rows, &mut seen)?;
+            tokio::task::yield_now().await;
+        }
+        if !page.is_empty() {
+            self.merge_beside();
+        }
+        Ok((page.len() as u64, page.len() >= PAGE as usize))
     }
 
     fn work_in(&self, rows: &[Changed], seen: &mut Seen) -> Result<(), LoadFault> {

@@ -1,7 +1,7 @@
 //! Confirming that a picture is the same as one that was judged, or saying that it is not.
 
 use assessment::Like;
-use ground::{Fact, Instant, ItemId, NotIllegalReason, ReportId, StaffId, Verdict};
+use ground::{Basis, Fact, Instant, ItemId, NotIllegalReason, ReportId, StaffId, Verdict};
 
 use super::{DeskError, Preview};
 use crate::likeness::{self, Proposal};
@@ -69,6 +69,7 @@ impl Casework {
                 distance: u32::try_from(one.distance).unwrap_or(u32::MAX),
                 turned: one.turned == 1,
                 rule: one.rule.clone(),
+                basis: Basis::Likeness,
             };
             let looked = if one.content_id == content {
                 item

@@ -9,7 +9,8 @@ use vault::{Opener, Owner, Place};
 
 use super::view::{OpenItem, OpenVisit, open_item, without_data};
 use super::{Alike, DeskError};
-use crate::{Casework, likeness, read};
+use crate::likeness::{self, same};
+use crate::{Casework, read};
 
 /// The latest visit of each address a report names.
 async fn visits(ask: &impl Ask, report: ReportId) -> Result<Vec<VisitRow>, DbError> {
@@ -103,6 +104,8 @@ impl Casework {
         let rule = self.settings.likeness;
         let proposed = likeness::proposals(&self.db, report, rule).await?;
         let known = crate::matches::known(&self.db, report).await?;
+        let pictures = same::pictures(&self.db, report, rule).await?;
+        let mut firsts: HashMap<(ContentId, i64), ItemId> = HashMap::new();
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let Some(content) = contents.get(&row.content_id) else {
@@ -118,6 +121,9 @@ impl Casework {
             let mut item = open_item(&row, content, own, verdict);
             item.alike = like.map(|like| Alike::of(like, &proposed, rule.same));
             item.known = known.get(&row.content_id).cloned().unwrap_or_default();
+            let place = pictures.place(row.content_id);
+            let first = firsts.entry((place.first, row.set_apart)).or_insert(row.id);
+            (item.picture, item.apart) = (*first, place.distance);
             found.push((row.address_id, item));
         }
         Ok(found)

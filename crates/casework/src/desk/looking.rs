@@ -1,10 +1,11 @@
 //! Judging one item, and taking a judgement back.
 
 use assessment::store::{self, Given};
-use assessment::{Answers, Judging};
-use ground::{ItemId, ReportId, StaffId};
+use assessment::{Answers, Judging, Like};
+use ground::{Basis, ContentId, Fact, ItemId, ReportId, StaffId, Tx};
 
 use super::DeskError;
+use crate::likeness::same;
 use crate::{Casework, read};
 
 impl Casework {
@@ -34,9 +35,72 @@ impl Casework {
         };
         let scheme = self.scheme();
         let given = store::judge(&tx, &self.chance, scheme, judging, &items, acted_on).await?;
+        self.judge_copies(&tx, content, (item, report)).await?;
         self.settle_own(&tx, content).await?;
         tx.commit().await?;
         Ok(given)
+    }
+
+    /// Gives the verdict of a content that was just judged to what stood under one tile with it, each
+    /// with a fact of its own.
+    async fn judge_copies(
+        &self,
+        tx: &Tx,
+        from: ContentId,
+        (looked, report): (ItemId, ReportId),
+    ) -> Result<(), DeskError> {
+        let rule = self.settings.likeness;
+        let pictures = same::pictures(tx, report, rule).await?;
+        for copy in pictures.copies(from, rule.same) {
+            let items = read::items_with(tx, copy.content).await?;
+            let item = read::item_of(tx, report, copy.content).await?;
+            let like = Like {
+                content: copy.content,
+                distance: copy.distance,
+                turned: false,
+                rule: same::RULE.to_owned(),
+                basis: Basis::SamePicture,
+            };
+            let at = (item.unwrap_or(looked), report);
+            assessment::likeness::confirm(tx, &self.chance, from, &like, at, &items).await?;
+        }
+        Ok(())
+    }
+
+    /// Says that an item is not the same picture as the one whose tile it stands under: it is judged
+    /// by itself from then on, and a verdict it had from that tile is taken back.
+    ///
+    /// # Errors
+    /// [`DeskError::Report`] when `by` does not hold the report; [`DeskError::NotFound`] when it
+    /// stands under no other's tile; [`DeskError::Assessment`] when its verdict cannot be taken back.
+    pub async fn tell_apart(
+        &self,
+        by: StaffId,
+        report: ReportId,
+        item: ItemId,
+    ) -> Result<(), DeskError> {
+        let act = self.act(by);
+        let tx = self.db.act(&act, "tell a picture apart").await?;
+        report::extend(&tx, report).await?;
+        let content = self.item_in(&tx, report, item).await?.content_id;
+        let pictures = same::pictures(&tx, report, self.settings.likeness).await?;
+        let place = pictures.place(content);
+        if place.first == content {
+            return Err(DeskError::NotFound);
+        }
+        if store::in_force(&tx, content).await?.is_some() {
+            let acted_on = read::acted_on(&tx, content).await?;
+            store::undo(&tx, content, report, acted_on).await?;
+        }
+        same::tell_apart(&tx, content, place.first, place.distance, act.at).await?;
+        let fact = Fact::LikenessRefused {
+            from: place.first,
+            report,
+            distance: place.distance,
+            rule: same::RULE.to_owned(),
+        };
+        tx.record(content, &fact);
+        Ok(tx.commit().await?)
     }
 
     /// Takes back the last own judgement in a report; gives the item that was looked at, so that it
@@ -48,9 +112,16 @@ impl Casework {
     pub async fn undo(&self, by: StaffId, report: ReportId) -> Result<Option<ItemId>, DeskError> {
         let tx = self.db.act(&self.act(by), "undo a judgement").await?;
         report::extend(&tx, report).await?;
-        let Some(last) = store::last_in(&tx, report, by).await? else {
+        let Some(mut last) = store::last_in(&tx, report, by).await? else {
             return Ok(None);
         };
+        if let Some(from) = last.from.filter(|_| last.basis == Basis::SamePicture)
+            && let Some(looked) = store::in_force(&tx, from).await?
+            && (looked.judging.report, looked.by, looked.at) == (report, by, last.at)
+        {
+            // Judged together, taken back together: the rest falls with the one that was looked at.
+            last = looked;
+        }
         let content = last.judging.content;
         let acted_on = read::acted_on(&tx, content).await?;
         store::undo(&tx, content, report, acted_on).await?;

@@ -97,6 +97,10 @@ pub struct OpenItem {
     pub alike: Option<Alike>,
     /// The hash lists it is on.
     pub known: Vec<crate::matches::Known>,
+    /// The first item of the report that shows the same picture; itself when there is none before it.
+    pub picture: ItemId,
+    /// In how many bits of 256 it differs from that one; 0 for the same bytes.
+    pub apart: u32,
 }
 
 impl Casework {
@@ -262,6 +266,8 @@ pub(super) fn open_item(
         verdict,
         alike: None,
         known: Vec::new(),
+        picture: row.id,
+        apart: 0,
     }
 }
 

@@ -11,6 +11,7 @@ use ground::{AddressId, ContentId, ItemId, ReportId};
 
 use super::faults::{back, lead};
 use super::parts::{Finish, Tile, Work, next_after};
+use super::picture::Picture;
 use super::placed;
 use super::view::Seen;
 use crate::who::Analyst;
@@ -75,20 +76,18 @@ impl After {
         })
     }
 
-    fn at(&self, item: ItemId) -> Option<usize> {
-        self.items.iter().position(|one| one.id == item)
-    }
-
     /// The next image that waits after this one; this one when none does.
     fn next(&self, item: ItemId) -> ItemId {
-        let items: Vec<&OpenItem> = self.items.iter().collect();
-        next_after(&items, self.at(item)).map_or(item, |at| items[at].id)
+        let pictures = Picture::all(&self.items);
+        let at = pictures.iter().position(|one| one.has(item));
+        let next = next_after(&pictures, at).and_then(|at| pictures.get(at));
+        next.map_or(item, |next| next.shown().id)
     }
 
     async fn work(&self, desk: &Desk, chosen: Option<ItemId>) -> Result<Work, DeskError> {
         let scheme = desk.work.scheme();
-        let items: Vec<&OpenItem> = self.items.iter().collect();
-        let mut work = Work::of(&self.seen, scheme, &items, self.progress, chosen, false);
+        let pictures = Picture::all(&self.items);
+        let mut work = Work::of(&self.seen, scheme, &pictures, self.progress, chosen, false);
         work.swapped = true;
         placed(desk, &mut work).await?;
         Ok(work)
@@ -97,9 +96,9 @@ impl After {
     /// The tiles that carry one of these contents, and whether the report can be finished.
     fn beside(&self, contents: &[ContentId], shown: Option<ItemId>) -> Result<String, DeskError> {
         let mut out = String::new();
-        for (at, item) in self.items.iter().enumerate() {
-            if contents.contains(&item.content) {
-                let mut tile = Tile::of(&self.seen, item, at + 1, shown == Some(item.id));
+        for (n, picture) in (1..).zip(Picture::all(&self.items)) {
+            if picture.shows_any(contents) {
+                let mut tile = Tile::of(&self.seen, &picture, n, shown);
                 tile.swapped = true;
                 out.push_str(&tile.render().map_err(DeskError::broken)?);
             }
@@ -118,17 +117,17 @@ impl After {
 
     /// The contents of these items, and those that are proposed: one act can take several back.
     fn contents_of(&self, items: &[ItemId]) -> Vec<ContentId> {
-        let changed = |one: &&OpenItem| items.contains(&one.id) || one.alike.is_some();
-        self.items
-            .iter()
-            .filter(changed)
-            .map(|one| one.content)
-            .collect()
+        let proposed = self.items.iter().filter(|one| one.alike.is_some());
+        let changed = proposed.map(|one| one.content);
+        let judged = items.iter().flat_map(|item| self.contents_beside(*item));
+        changed.chain(judged).collect()
     }
 
-    fn content_of(&self, item: ItemId) -> Vec<ContentId> {
-        let one = self.items.iter().find(|one| one.id == item);
-        one.map(|one| one.content).into_iter().collect()
+    /// The contents under the tile of an item: one key judges them all.
+    fn contents_beside(&self, item: ItemId) -> Vec<ContentId> {
+        let pictures = Picture::all(&self.items);
+        let picture = pictures.iter().find(|one| one.has(item));
+        picture.map_or_else(Vec::new, |one| one.contents().collect())
     }
 }
 
@@ -187,7 +186,7 @@ pub(super) async fn judge(
     }
     let chosen = (!after.progress.is_done()).then_some(next);
     let work = after.work(&desk, chosen).await?;
-    after.answer(&work, &after.content_of(item))
+    after.answer(&work, &after.contents_beside(item))
 }
 
 /// `POST /reports/{report}/undo`: takes the last judgement back and shows its image again.

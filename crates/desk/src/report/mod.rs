@@ -11,6 +11,7 @@ mod judging;
 mod known;
 mod material;
 mod parts;
+mod picture;
 #[cfg(test)]
 pub(crate) mod scene;
 mod view;
@@ -27,6 +28,7 @@ use crate::queue::{channel_in, origin_in};
 use crate::who::Analyst;
 use crate::{Desk, DeskError, Fields, Routes};
 use parts::{Finish, Tile, Work};
+use picture::Picture;
 use view::Seen;
 
 /// The pages of a report.
@@ -50,6 +52,7 @@ pub(crate) fn routes() -> Routes {
         .get("/reports/{report}/items/{item}/alike", alike::picture)
         .post("/reports/{report}/items/{item}/alike", alike::confirm)
         .post("/reports/{report}/items/{item}/not-alike", alike::refuse)
+        .post("/reports/{report}/items/{item}/apart", picture::tell_apart)
         .post("/reports/{report}/items/{item}/judge", judging::judge)
         .post("/reports/{report}/items/{item}/reveal", material::reveal)
         .post(
@@ -66,6 +69,8 @@ struct Address {
     standing: String,
     cause: Option<String>,
     tiles: Vec<Tile>,
+    /// How many of its items stand under a tile of an address above.
+    elsewhere: Option<String>,
     /// Nothing was captured: it is judged by hand.
     by_hand: bool,
 }
@@ -179,7 +184,7 @@ fn whole(
         _ => None,
     };
     let addresses = std::mem::take(&mut open.addresses);
-    let items: Vec<_> = addresses.iter().flat_map(|one| &one.items).collect();
+    let pictures = Picture::all(addresses.iter().flat_map(|one| &one.items));
     let seen = Seen {
         lang,
         report: id,
@@ -187,12 +192,17 @@ fn whole(
         held: closed.is_none(),
         token: page.form_token.to_string(),
     };
-    let work = Work::of(&seen, scheme, &items, open.progress, chosen, asking);
+    let work = Work::of(&seen, scheme, &pictures, open.progress, chosen, asking);
     let finish = Finish::of(&seen, open.progress, wanted(&addresses));
-    let mut n = 0;
+    let tiles: Vec<Vec<Tile>> = addresses
+        .iter()
+        .map(|one| tiles(&seen, one, &pictures, work.shows()))
+        .collect();
+    drop(pictures);
     let addresses: Vec<Address> = addresses
         .into_iter()
-        .map(|one| address(&seen, one, &mut n, work.shows()))
+        .zip(tiles)
+        .map(|(one, tiles)| address(&seen, one, tiles))
         .collect();
     let whole = open.progress.judged + open.progress.to_judge;
     ReportPage {
@@ -257,16 +267,29 @@ fn outcomes(lang: Language) -> Vec<(Outcome, String)> {
     .into()
 }
 
-fn address(seen: &Seen, open: OpenAddress, n: &mut usize, shown: Option<ItemId>) -> Address {
+/// The tiles of the pictures that are first shown at this address.
+fn tiles(
+    seen: &Seen,
+    open: &OpenAddress,
+    pictures: &[Picture<'_>],
+    shown: Option<ItemId>,
+) -> Vec<Tile> {
+    let here = |picture: &Picture<'_>| open.items.iter().any(|item| item.id == picture.id());
+    (1..)
+        .zip(pictures)
+        .filter(|(_, picture)| here(picture))
+        .map(|(n, picture)| Tile::of(seen, picture, n, shown))
+        .collect()
+}
+
+fn address(seen: &Seen, open: OpenAddress, tiles: Vec<Tile>) -> Address {
     let lang = seen.lang;
-    let tiles: Vec<Tile> = open
+    let own: Vec<ItemId> = open.items.iter().map(|item| item.id).collect();
+    let elsewhere = open
         .items
         .iter()
-        .map(|item| {
-            *n += 1;
-            Tile::of(seen, item, *n, shown == Some(item.id))
-        })
-        .collect();
+        .filter(|item| !own.contains(&item.picture));
+    let elsewhere = elsewhere.count();
     let state = open.visit.as_ref().map_or("wanted", |visit| &visit.state);
     let (tone, standing) = match state {
         "captured" => (Tone::Good, lang.t("report-visit-captured")),
@@ -279,6 +302,7 @@ fn address(seen: &Seen, open: OpenAddress, n: &mut usize, shown: Option<ItemId>)
         standing,
         cause: cause.map(|cause| cause_in(lang, cause)),
         by_hand: state == "not-captured" && open.items.is_empty() && seen.held,
+        elsewhere: (elsewhere > 0).then(|| lang.t_n("report-shown-above", "n", elsewhere)),
         tiles,
         open,
     }

@@ -3,11 +3,11 @@
 
 use askama::Template;
 use assessment::{Answers, Progress, Question, Scheme};
-use casework::desk::OpenItem;
 use ground::{ItemId, Verdict};
 use pages::{Icon, Language, Tone};
 
 use super::alike::Proposed;
+use super::picture::{Copy, Picture};
 use super::view::{Seen, measures, tone};
 
 /// A button that is also a key.
@@ -55,17 +55,21 @@ pub(super) struct Tile {
     set_apart: bool,
     tone: Tone,
     current: bool,
+    /// How many items show it, when it is more than one.
+    copies: Option<String>,
     /// Whether it takes the place of the tile on the page.
     pub swapped: bool,
 }
 
 impl Tile {
-    pub fn of(seen: &Seen, item: &OpenItem, n: usize, current: bool) -> Self {
+    pub fn of(seen: &Seen, picture: &Picture<'_>, n: usize, shown: Option<ItemId>) -> Self {
         let lang = seen.lang;
+        let item = picture.shown();
         let given = item.verdict.as_ref();
+        let count = picture.count();
         Self {
             lang,
-            id: item.id,
+            id: picture.id(),
             page: format!("/reports/{}?item={}", seen.report, item.id),
             part: seen.path(item, ""),
             picture: item.veiled.then(|| seen.path(item, "/veiled")),
@@ -76,7 +80,8 @@ impl Tile {
             listed: !item.known.is_empty(),
             set_apart: item.set_apart,
             tone: given.map_or(Tone::Quiet, |given| tone(given.verdict)),
-            current,
+            current: shown.is_some_and(|shown| picture.has(shown)),
+            copies: (count > 1).then(|| lang.t_n("report-copies", "n", count)),
             swapped: false,
         }
     }
@@ -106,6 +111,8 @@ struct Shown {
     known: Vec<String>,
     before: Option<(String, String)>,
     after: Option<(String, String)>,
+    copies: Vec<Copy>,
+    copies_title: String,
 }
 
 /// The image at hand with its keys, or that all is judged.
@@ -133,14 +140,14 @@ impl Work {
     pub fn of(
         seen: &Seen,
         scheme: &Scheme,
-        items: &[&OpenItem],
+        pictures: &[Picture<'_>],
         progress: Progress,
         chosen: Option<ItemId>,
         asking: bool,
     ) -> Self {
         let at = chosen
-            .and_then(|id| items.iter().position(|item| item.id == id))
-            .or_else(|| next_after(items, None));
+            .and_then(|id| pictures.iter().position(|picture| picture.has(id)))
+            .or_else(|| next_after(pictures, None));
         let not_illegal = scheme
             .quick()
             .iter()
@@ -150,13 +157,13 @@ impl Work {
             token: seen.token.clone(),
             undo: (seen.held && progress.judged > 0)
                 .then(|| format!("/reports/{}/undo", seen.report)),
-            shown: at.and_then(|at| Shown::of(seen, items, at)),
+            shown: at.and_then(|at| Shown::of(seen, pictures, at)),
             progress,
             keys: quick_keys(scheme, seen.lang),
             more: more(scheme, seen.lang),
             asking: None,
             given: Vec::new(),
-            has_items: !items.is_empty(),
+            has_items: !pictures.is_empty(),
             held: seen.held,
             swapped: false,
         };
@@ -208,21 +215,18 @@ impl Work {
 }
 
 /// The place of the next image that waits for a verdict, after `at` and then from the beginning.
-pub(super) fn next_after(items: &[&OpenItem], at: Option<usize>) -> Option<usize> {
-    let waits = |at: &usize| {
-        items
-            .get(*at)
-            .is_some_and(|item| item.verdict.is_none() && !item.set_apart)
-    };
+pub(super) fn next_after(pictures: &[Picture<'_>], at: Option<usize>) -> Option<usize> {
+    let waits = |at: &usize| pictures.get(*at).is_some_and(Picture::waits);
     let from = at.map_or(0, |at| at + 1);
-    (from..items.len()).chain(0..from).find(waits)
+    (from..pictures.len()).chain(0..from).find(waits)
 }
 
 impl Shown {
-    fn of(seen: &Seen, items: &[&OpenItem], at: usize) -> Option<Self> {
-        let item = items.get(at)?;
+    fn of(seen: &Seen, pictures: &[Picture<'_>], at: usize) -> Option<Self> {
+        let picture = pictures.get(at)?;
+        let item = picture.shown();
         let beside = |at: Option<usize>| {
-            let item = at.and_then(|at| items.get(at))?;
+            let item = at.and_then(|at| pictures.get(at))?.shown();
             let page = format!("/reports/{}?item={}", seen.report, item.id);
             Some((page, seen.path(item, "")))
         };
@@ -231,7 +235,7 @@ impl Shown {
         Some(Self {
             id: item.id,
             n: at + 1,
-            of: items.len(),
+            of: pictures.len(),
             picture: item.veiled.then(|| seen.path(item, "/veiled")),
             reveal: reveal.then(|| seen.path(item, "/reveal")),
             judge: seen.path(item, "/judge"),
@@ -254,6 +258,10 @@ impl Shown {
             known: super::known::lines(seen.lang, item),
             before: beside(at.checked_sub(1)),
             after: beside(Some(at + 1)),
+            copies: Copy::all(seen, picture),
+            copies_title: seen
+                .lang
+                .t_n("report-copies-title", "n", picture.count() - 1),
         })
     }
 }

@@ -186,3 +186,20 @@ pub async fn by_script(house: &House, browser: &Browser, path: &str, form: &str)
         .send(request.body(Body::from(form.to_owned())).unwrap())
         .await
 }
+
+/// Gives these contents hashes that differ from the first by so many bits.
+pub async fn hashed(house: &House, contents: &[(char, u32)]) -> Result<(), Fault> {
+    let tx = house.desk.db.upkeep("hash").await?;
+    for (letter, bits) in contents {
+        let mut pdq = vec![0_u8; 32];
+        for bit in 0..*bits {
+            pdq[usize::try_from(bit / 8)?] |= 1 << (bit % 8);
+        }
+        tx.execute(
+            "insert into likeness (content_id, pdq, pdq_512, quality) values ($1, $2, $2, 90)",
+            values![ContentId::from_bits(u128::from(u32::from(*letter))), pdq],
+        )
+        .await?;
+    }
+    Ok(tx.commit().await?)
+}

@@ -87,9 +87,9 @@ both_engines! {
         let answer = by_script(&house, &ann, &format!("/reports/{id}/items/{}/judge", first[0]), "quick=1").await;
         assert_eq!(answer.status.as_u16(), 200, "{}", answer.body);
         assert!(answer.body.contains(&format!("id=\"work\" aria-labelledby=\"work-title\" data-item=\"{second}\"")));
-        assert!(answer.body.contains("Image 2 of 4") && answer.body.contains("2 of 4 judged"));
-        assert_eq!(answer.body.matches("hx-swap-oob=\"true\"").count(), 3, "two tiles and the button");
-        assert_eq!(answer.body.matches("Illegal, baseline</span>").count(), 2);
+        assert!(answer.body.contains("Image 2 of 3") && answer.body.contains("2 of 4 judged"));
+        assert_eq!(answer.body.matches("hx-swap-oob=\"true\"").count(), 2, "a tile and the button");
+        assert_eq!(answer.body.matches("Illegal, baseline</span>").count(), 1);
         assert!(!answer.body.contains("<html"));
 
         // Not illegal asks why before it is a verdict.
@@ -123,7 +123,7 @@ both_engines! {
         let answer = by_script(&house, &ann, &format!("/reports/{id}/undo"), "").await;
         assert!(answer.body.contains(&format!("data-item=\"{one}\"")));
         assert!(answer.body.contains("0 of 3 judged"));
-        assert_eq!(answer.body.matches("to judge</span>").count(), 2);
+        assert_eq!(answer.body.matches("to judge</span>").count(), 1, "one tile for both");
         let none = by_script(&house, &ann, &format!("/reports/{id}/undo"), "").await;
         assert_eq!(none.headers["hx-redirect"], format!("/reports/{id}?fault=nothing-to-undo"));
         let page = house.get(&mut ann, &format!("/reports/{id}?fault=nothing-to-undo")).await;

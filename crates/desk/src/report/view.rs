@@ -54,6 +54,8 @@ impl Seen {
             )),
             Basis::SameBytes => Some(self.lang.t("report-same-bytes")),
             Basis::Likeness => Some(self.lang.t("report-likeness")),
+            Basis::SamePicture => Some(self.lang.t("report-same-picture")),
+            Basis::ByItself => Some(self.lang.t("report-by-itself")),
             Basis::Looked => None,
         }
     }

@@ -5,6 +5,7 @@
 //! | [`house`] | floors, budgets of length, purity of the rules, one way out |
 //! | [`columns`] | every stored column is sealed, or readable for a written reason (T15) |
 //! | [`upgrade`] | an old database is brought up to date; a newer one is refused (T16) |
+//! | [`hash_check`] | a provider is answered by a process with one key, and nothing asked is kept |
 //! | [`kill_rounds`] | law 1: a receipt that was shown is a letter that is stored |
 //! | [`full_disk`] | a full disk is told honestly and leaves nothing half stored (T12) |
 //! | [`workers_killed`] | every report reaches its end once, however often workers are killed |
@@ -16,6 +17,7 @@
 mod columns;
 mod crew;
 mod full_disk;
+mod hash_check;
 mod house;
 mod kill_rounds;
 mod lists;

@@ -50,6 +50,7 @@ fact-veiled-shown = Veiled previews shown
 fact-revealed = Original shown
 fact-screenshot-revealed = Screenshot shown
 fact-screenshot-destroyed = Screenshot destroyed
+fact-address-forgotten = Address forgotten
 fact-words-shown = Sender’s words shown
 fact-content-judged = Content judged
 fact-judgement-undone = Judgement taken back

@@ -53,6 +53,23 @@ report-verdict = Verdict
 report-known = The same was judged before, on { $day }; the verdict is filled in.
 report-same-bytes = The same as another image of this report; the verdict is filled in.
 report-likeness = The same picture as one judged before; the verdict is filled in.
+report-same-picture = The same picture as another image of this report, and judged with it.
+report-by-itself = The same picture as one judged before; the house filled the verdict in by itself, as the senior analyst set it.
+report-copies = { $n } ×
+report-copies-title = { $n ->
+    [one] { $n } more image is this picture and is judged with it
+   *[other] { $n } more images are this picture and are judged with it
+  }
+report-copy-bytes = The same bytes
+report-copy-differs = { $n ->
+    [one] Differs in { $n } of 256 bits
+   *[other] Differs in { $n } of 256 bits
+  }
+report-copy-apart = Not the same: judge it by itself
+report-shown-above = { $n ->
+    [one] { $n } image of this address is a picture that is shown above.
+   *[other] { $n } images of this address are pictures that are shown above.
+  }
 report-alike = judged before?
 report-alike-title = A picture like this was judged before
 report-alike-veiled = the earlier picture: veiled preview, grey and blurred

@@ -50,6 +50,7 @@ fact-veiled-shown = Verhulde voorbeelden getoond
 fact-revealed = Origineel getoond
 fact-screenshot-revealed = Schermafdruk getoond
 fact-screenshot-destroyed = Schermafdruk vernietigd
+fact-address-forgotten = Adres vergeten
 fact-words-shown = Woorden van de melder getoond
 fact-content-judged = Inhoud beoordeeld
 fact-judgement-undone = Oordeel teruggenomen

@@ -53,6 +53,23 @@ report-verdict = Oordeel
 report-known = Hetzelfde is eerder beoordeeld, op { $day }; het oordeel is ingevuld.
 report-same-bytes = Hetzelfde als een ander beeld van deze melding; het oordeel is ingevuld.
 report-likeness = Hetzelfde beeld als een dat eerder is beoordeeld; het oordeel is ingevuld.
+report-same-picture = Hetzelfde beeld als een ander van deze melding, en daarmee samen beoordeeld.
+report-by-itself = Hetzelfde beeld als een dat eerder is beoordeeld; het oordeel is vanzelf ingevuld, zoals de senior analist dat heeft ingesteld.
+report-copies = { $n } ×
+report-copies-title = { $n ->
+    [one] Nog { $n } afbeelding is dit beeld en wordt mee beoordeeld
+   *[other] Nog { $n } afbeeldingen zijn dit beeld en worden mee beoordeeld
+  }
+report-copy-bytes = Dezelfde bytes
+report-copy-differs = { $n ->
+    [one] Verschilt in { $n } van 256 bits
+   *[other] Verschilt in { $n } van 256 bits
+  }
+report-copy-apart = Niet hetzelfde: beoordeel het apart
+report-shown-above = { $n ->
+    [one] { $n } afbeelding van dit adres is een beeld dat hierboven al staat.
+   *[other] { $n } afbeeldingen van dit adres zijn beelden die hierboven al staan.
+  }
 report-alike = eerder beoordeeld?
 report-alike-title = Een beeld als dit is eerder beoordeeld
 report-alike-veiled = het eerdere beeld: verhulde voorvertoning, grijs en vervaagd

@@ -17,6 +17,7 @@ mod figures;
 mod gate;
 mod holds;
 mod ledger;
+mod likeness;
 mod me;
 mod navigation;
 mod notice;
@@ -110,6 +111,7 @@ fn routes() -> Routes {
         .and(sign_in::routes())
         .and(queue::routes())
         .and(report::routes())
+        .and(likeness::routes())
         .and(holds::routes())
         .and(takedown::routes())
         .and(notice::routes())

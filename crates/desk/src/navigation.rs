@@ -48,6 +48,12 @@ const ENTRIES: &[Entry] = &[
         key: 'c',
     },
     Entry {
+        href: "/likeness",
+        phrase: "likeness-title",
+        icon: "copy",
+        key: 'k',
+    },
+    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",

@@ -2,6 +2,7 @@
 
 mod config;
 mod config_fault;
+mod config_likeness;
 mod demo;
 mod doctor;
 mod face;

@@ -5,7 +5,7 @@
 //! drift from picture to picture.
 
 use ground::id::JudgementId;
-use ground::{Chance, ContentId, ItemId, ReportId, Tx};
+use ground::{Act, Chance, ContentId, Fact, ItemId, ReportId, Tx};
 
 use crate::rules::{self, InForce, Like, Refusal};
 use crate::{AssessmentError, store};
@@ -25,6 +25,36 @@ pub async fn confirm(
     at: (ItemId, ReportId),
     items: &[ItemId],
 ) -> Result<InForce, AssessmentError> {
+    given(tx, chance, from, like, at, items, rules::confirm).await
+}
+
+/// Gives a content the verdict of `from` without anybody looking; otherwise as [`confirm`].
+///
+/// # Errors
+/// As [`confirm`].
+pub async fn by_itself(
+    tx: &Tx,
+    chance: &Chance,
+    from: ContentId,
+    like: &Like,
+    at: (ItemId, ReportId),
+    items: &[ItemId],
+) -> Result<InForce, AssessmentError> {
+    given(tx, chance, from, like, at, items, rules::by_itself).await
+}
+
+type Rule =
+    fn(&Act, JudgementId, &InForce, &Like, (ItemId, ReportId)) -> Result<(InForce, Fact), Refusal>;
+
+async fn given(
+    tx: &Tx,
+    chance: &Chance,
+    from: ContentId,
+    like: &Like,
+    at: (ItemId, ReportId),
+    items: &[ItemId],
+    rule: Rule,
+) -> Result<InForce, AssessmentError> {
     let act = tx.act().ok_or(Refusal::NotStaff)?;
     let source = store::in_force(tx, from)
         .await?
@@ -34,7 +64,7 @@ pub async fn confirm(
         return Err(Refusal::JudgedBefore { verdict }.into());
     }
     let id = JudgementId::fresh(chance);
-    let (judgement, fact) = rules::confirm(act, id, &source, like, at)?;
+    let (judgement, fact) = rule(act, id, &source, like, at)?;
     tx.record(like.content, &fact);
     store::insert(tx, &judgement).await?;
     for item in items {

@@ -183,6 +183,32 @@ pub fn confirm(
     Ok((in_force, fact))
 }
 
+/// Gives a content the verdict of `source` without anybody looking at it, by a worker, as the senior
+/// analyst allowed it. It stays the judgement of who judged the source.
+///
+/// # Errors
+/// [`Refusal::JudgedBefore`] when the source has its own verdict only for its likeness.
+pub fn by_itself(
+    act: &Act,
+    id: JudgementId,
+    source: &InForce,
+    like: &Like,
+    at: (ItemId, ReportId),
+) -> Result<(InForce, Fact), Refusal> {
+    let on_behalf = Act::by_staff(source.by, act.at);
+    let (in_force, _) = confirm(&on_behalf, id, source, like, at)?;
+    let (item, report) = at;
+    let fact = Fact::LikenessByItself {
+        from: source.judging.content,
+        item,
+        report,
+        verdict: source.verdict,
+        distance: like.distance,
+        rule: like.rule.clone(),
+    };
+    Ok((in_force, fact))
+}
+
 /// What is recorded when a judgement is taken back.
 pub fn taken_back(before: &InForce) -> Fact {
     match before.from {
@@ -212,7 +238,9 @@ pub fn undo(
 ) -> Result<Fact, Refusal> {
     let by = staff(act)?;
     let before = before.ok_or(Refusal::NothingToUndo)?;
-    if before.by != by || before.judging.report != report {
+    // What nobody looked at, whoever looks at it may replace.
+    let own = before.by == by && before.judging.report == report;
+    if !own && before.basis != Basis::ByItself {
         return Err(Refusal::NotYours);
     }
     if acted_on {

@@ -88,6 +88,7 @@ pub async fn last_in(
     let sql = format!(
         "select {COLUMNS} from judgement
          where report_id = $1 and by_staff = $2 and undone_at_ms is null
+             and (basis is null or basis <> 'by-itself')
          order by at_ms desc, id desc limit 1"
     );
     let row = ask.one::<Row>(&sql, values![report, by]).await?;

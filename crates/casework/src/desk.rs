@@ -9,7 +9,9 @@ mod contacts;
 mod done;
 mod fault;
 mod found;
+mod house;
 mod looking;
+mod looks;
 mod material;
 mod queue;
 mod removal;
@@ -20,6 +22,8 @@ pub(crate) use by_hand::BY_HAND;
 pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, WaitingContact};
 pub use done::Done;
 pub use fault::DeskError;
+pub use house::{Disagreement, HouseConfirms, HouseFault, SecondLooks, SetOnce};
+pub use looks::LooksTaken;
 pub use material::{Preview, RevealToken, Reveals, Shown};
 pub use queue::{Holder, Queue, QueueRow, VisitCounts};
 #[cfg(any(test, feature = "testing"))]

@@ -5,6 +5,7 @@
 //! visit holds it from its first look-up until its records are durable, so that of two visits with
 //! like pictures the later one finds the earlier one's. Likeness proposes; a human decides.
 
+pub(crate) mod house;
 pub(crate) mod same;
 
 use std::collections::HashMap;
@@ -299,6 +300,7 @@ pub(crate) struct Proposal {
     pub distance: i64,
     pub turned: i64,
     pub rule: String,
+    pub share: Option<i64>,
     pub verdict: Verdict,
     pub why: Option<NotIllegalReason>,
     pub at_ms: Instant,
@@ -313,8 +315,8 @@ pub(crate) async fn proposals(
 ) -> Result<Vec<Proposal>, DbError> {
     let mut rows: Vec<Proposal> = ask
         .rows(
-            "select i.item_id, n.content_id, n.like_id, n.distance, n.turned, n.rule, j.verdict,
-                 j.why, j.at_ms
+            "select i.item_id, n.content_id, n.like_id, n.distance, n.turned, n.rule, n.share,
+                 j.verdict, j.why, j.at_ms
              from (select i.content_id, min(i.id) as item_id from sighting s
                    join item i on i.address_id = s.address_id
                    where s.report_id = $1 group by i.content_id) i
@@ -325,6 +327,7 @@ pub(crate) async fn proposals(
              where n.refused_at_ms is null and n.distance <= $2
                  and not exists (select 1 from judgement own
                      where own.content_id = n.content_id and own.undone_at_ms is null)
+                 and not exists (select 1 from second_look k where k.content_id = n.content_id)
              order by n.distance, j.at_ms, n.like_id",
             values![report, i64::from(rule.distance)],
         )

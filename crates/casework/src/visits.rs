@@ -188,6 +188,7 @@ impl Casework {
         tx.commit().await?;
         live.admit(recent);
         drop(live);
+        self.confirm_by_itself_at(address).await?;
         self.bell.ring();
         self.sweep(doubled.into_iter()).await
     }

@@ -19,6 +19,7 @@ mod hash_check;
 mod hashlist;
 mod holds;
 mod ledger;
+mod likeness;
 mod me;
 mod navigation;
 mod notice;
@@ -112,6 +113,7 @@ fn routes() -> Routes {
         .and(sign_in::routes())
         .and(queue::routes())
         .and(report::routes())
+        .and(likeness::routes())
         .and(holds::routes())
         .and(takedown::routes())
         .and(notice::routes())

@@ -54,6 +54,12 @@ const ENTRIES: &[Entry] = &[
         key: 's',
     },
     Entry {
+        href: "/likeness",
+        phrase: "likeness-title",
+        icon: "copy",
+        key: 'i',
+    },
+    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",

@@ -141,7 +141,12 @@ async fn verdicts(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresE
     };
     out.push(d::SHARE_ILLEGAL.figure(share, vec![]));
 
-    let saved = bases.get(Basis::SameBytes.as_str()).copied().unwrap_or(0);
+    let of = |look: bool| {
+        let such = Basis::ALL.iter().filter(|basis| basis.is_look() == look);
+        such.filter_map(|basis| bases.get(basis.as_str())).sum()
+    };
+    let (needed, saved) = (of(true), of(false));
+    out.push(d::LOOKS_NEEDED.figure(Count::of(needed), vec![]));
     out.push(d::LOOKS_SAVED.figure(Count::of(saved), vec![]));
     Ok(())
 }

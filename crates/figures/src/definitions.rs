@@ -181,14 +181,24 @@ pub static CONTENTS_ILLEGAL: Defined<Contents> = Defined::counting(
     ),
 );
 
-/// M10: looks a human did not have to take. A likeness is not among them: whoever confirmed it saw it,
-/// veiled at least.
+/// M10: looks that people took. A likeness is among them: whoever confirmed it saw it, veiled at least.
+pub static LOOKS_NEEDED: Defined<Looks> = Defined::counting(
+    "looks-needed",
+    text("Benodigde blikken", "Looks needed"),
+    text(
+        "Oordelen waarvoor een mens keek: naar de afbeelding of video zelf, of naar de gelijkenis met een die al beoordeeld was. Samen met de bespaarde blikken zijn dit alle beoordeelde afbeeldingen en video's.",
+        "Verdicts for which a person looked: at the image or video itself, or at its likeness to one that had been judged. Together with the looks saved these are all images and videos judged.",
+    ),
+    TAKEN_BACK,
+);
+
+/// M10: looks a human did not have to take.
 pub static LOOKS_SAVED: Defined<Looks> = Defined::counting(
     "looks-saved",
     text("Bespaarde blikken", "Looks saved"),
     text(
-        "Afbeeldingen en video's die hun oordeel kregen zonder dat een mens er opnieuw naar keek, omdat dezelfde bytes al beoordeeld waren. Een gelijkenis die een analist bevestigde telt niet mee.",
-        "Images and videos that got their verdict without a human looking again, because the same bytes had been judged. A likeness that an analyst confirmed does not count.",
+        "Afbeeldingen en video's die hun oordeel kregen zonder dat een mens er opnieuw naar keek, omdat dezelfde bytes of, in dezelfde melding, hetzelfde beeld al beoordeeld was, of omdat het meldpunt een gelijkenis vanzelf bevestigde. Een gelijkenis die een analist bevestigde telt niet mee.",
+        "Images and videos that got their verdict without a human looking again, because the same bytes or, in the same report, the same picture had been judged, or because the house confirmed a likeness by itself. A likeness that an analyst confirmed does not count.",
     ),
     TAKEN_BACK,
 );
@@ -211,7 +221,7 @@ pub static HASHES_ASKED: Defined<Hashes> = Defined::counting(
 );
 
 /// Every figure, in the order in which they are shown.
-pub static ALL: [&Definition; 28] = [
+pub static ALL: [&Definition; 29] = [
     &REPORTS.definition,
     &REPORTS_CLOSED.definition,
     &ADDRESSES.definition,
@@ -224,6 +234,7 @@ pub static ALL: [&Definition; 28] = [
     &SHARE_ILLEGAL,
     &CONTENTS_JUDGED.definition,
     &CONTENTS_ILLEGAL.definition,
+    &LOOKS_NEEDED.definition,
     &LOOKS_SAVED.definition,
     &HOSTS.definition,
     &NOTICES.definition,

@@ -71,8 +71,9 @@ impl Fold {
         c.part("items-judged", "basis", basis.as_str(), n);
         c.add("items-illegal", if verdict.is_illegal() { n } else { 0 });
         c.add("share-illegal", if verdict.is_illegal() { n } else { 0 });
-        if basis == Basis::SameBytes {
-            c.add("looks-saved", n);
+        match basis {
+            Basis::Looked | Basis::Likeness => c.add("looks-needed", n),
+            Basis::SameBytes | Basis::SamePicture | Basis::ByItself => c.add("looks-saved", n),
         }
     }
 

@@ -128,6 +128,39 @@ pub enum Fact {
         distance: u32,
         rule: String,
     },
+    /// site · what the house confirms by itself was set anew: up to so many bits, none when nothing;
+    /// of a hundred of these, `sample` are asked of a person.
+    HouseConfirms {
+        version: i64,
+        by_itself: Option<u32>,
+        sample: u32,
+    },
+    /// content · has the verdict of `from` without anybody looking, by the setting of this version.
+    LikenessByItself {
+        from: ContentId,
+        item: ItemId,
+        report: ReportId,
+        verdict: Verdict,
+        distance: u32,
+        rule: String,
+    },
+    /// content · would have had the verdict `expected` by itself, and is asked of a person.
+    SecondLookAsked {
+        from: ContentId,
+        expected: Verdict,
+        distance: u32,
+        rule: String,
+        setting: i64,
+    },
+    /// content · what the person said of whom a second look was asked.
+    SecondLookAnswered {
+        from: ContentId,
+        expected: Verdict,
+        verdict: Verdict,
+        agrees: bool,
+    },
+    /// content · a senior analyst took notice that a second look came to another verdict.
+    DisagreementSeen { from: ContentId },
     /// report · all is judged and the report is closed.
     ReportClosed {
         outcome: Outcome,

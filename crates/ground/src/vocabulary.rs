@@ -167,3 +167,12 @@ text_enum! {
         ByItself = "by-itself",
     }
 }
+
+impl Basis {
+    /// Whether a person looked for it, at the picture or at its likeness to a judged one. Else a look
+    /// was saved.
+    #[must_use]
+    pub const fn is_look(self) -> bool {
+        matches!(self, Self::Looked | Self::Likeness)
+    }
+}

@@ -39,6 +39,9 @@ pub struct Config {
     /// How removal is checked.
     #[config(nested)]
     pub checks: Checks,
+    /// When a picture is taken for one that was judged before.
+    #[config(nested)]
+    pub likeness: crate::config_likeness::Likeness,
     /// How long the police may hold a notice.
     #[config(nested)]
     pub police: Police,
@@ -281,6 +284,9 @@ impl Config {
         }
         if ground::WebAddress::parse(&self.checks.canary).is_err() {
             return wrong("checks.canary", "is no web address".into());
+        }
+        if let Some((setting, why)) = self.likeness.fault() {
+            return wrong(setting, why.into());
         }
         Ok(())
     }

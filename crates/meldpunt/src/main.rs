@@ -5,6 +5,7 @@ mod client_commands;
 mod config;
 mod config_fault;
 mod config_hash_check;
+mod config_likeness;
 mod demo;
 mod demo_hash_check;
 mod doctor;

@@ -307,6 +307,7 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
     settings.home_country =
         Country::parse(&hotline.country).context("hotline.country is no country")?;
     settings.collect_within_ms = i64::from(config.door.collect_within_minutes) * MINUTE_MS;
+    settings.likeness = config.likeness.rule();
     settings.visits_at_once = config.visits.at_once;
     settings.canary_text.clone_from(&config.checks.canary_text);
     settings.checks_at_once = config.checks.at_once;

@@ -88,6 +88,14 @@ impl Language {
         )
     }
 
+    /// The phrase with this id, three whole numbers filled in, each under its name.
+    #[must_use]
+    pub fn t_3(self, id: &str, numbers: [(&str, i64); 3]) -> String {
+        let [one, two, three] = &numbers;
+        let filled = [one, two, three].map(|(name, number)| (*name, number.for_phrase()));
+        phrases::get(self, id, &filled)
+    }
+
     /// Whether a phrase with this id exists.
     #[must_use]
     pub fn has(self, id: &str) -> bool {

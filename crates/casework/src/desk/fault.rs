@@ -41,6 +41,9 @@ pub enum DeskError {
     /// The token was used, is too old, or is somebody else's.
     #[error("this can be shown no longer; reveal it again")]
     NoSuchToken,
+    /// The house could not confirm a likeness by itself.
+    #[error(transparent)]
+    House(#[from] crate::WorkError),
     /// It was shredded, or the vault failed.
     #[error(transparent)]
     Vault(#[from] VaultError),

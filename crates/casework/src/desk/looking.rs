@@ -5,7 +5,7 @@ use assessment::{Answers, Judging, Like};
 use ground::{Basis, ContentId, Fact, ItemId, ReportId, StaffId, Tx};
 
 use super::DeskError;
-use crate::likeness::same;
+use crate::likeness::{house, same};
 use crate::{Casework, read};
 
 impl Casework {
@@ -35,6 +35,7 @@ impl Casework {
         };
         let scheme = self.scheme();
         let given = store::judge(&tx, &self.chance, scheme, judging, &items, acted_on).await?;
+        house::answer(&tx, content, given.judgement.verdict, given.judgement.at).await?;
         self.judge_copies(&tx, content, (item, report)).await?;
         self.settle_own(&tx, content).await?;
         tx.commit().await?;
@@ -126,6 +127,7 @@ impl Casework {
         let acted_on = read::acted_on(&tx, content).await?;
         store::undo(&tx, content, report, acted_on).await?;
         self.settle_own(&tx, content).await?;
+        house::reopen(&tx, content).await?;
         if last.from.is_some() {
             // What one act confirmed, one act takes back.
             while let Some(other) = store::last_in(&tx, report, by).await?

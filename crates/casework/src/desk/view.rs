@@ -111,6 +111,7 @@ impl Casework {
     /// [`DeskError::NotFound`]; [`DeskError::Report`] when it is open and `by` does not hold it.
     pub async fn open_report(&self, by: StaffId, id: ReportId) -> Result<OpenReport, DeskError> {
         self.inherit_missed(id).await?;
+        self.confirm_by_itself(id).await?;
         let tx = self.db.act(&self.act(by), "open a report").await?;
         let mut report = report::find(&tx, id).await?.ok_or(DeskError::NotFound)?;
         if !matches!(report.state, report::State::Closed { .. }) {

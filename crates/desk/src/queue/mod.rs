@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::desk::{Queue, QueueRow};
+use casework::desk::{LooksTaken, Queue, QueueRow};
 use ground::clock::{DAY_MS, HOUR_MS};
 use ground::{Instant, StaffId};
 use pages::{ConsolePage, Language, Tone};
@@ -88,6 +88,18 @@ fn age(lang: Language, ms: i64) -> String {
     }
 }
 
+/// What likeness spared people, in words; each number with its own unit.
+pub(crate) fn looks_in(lang: Language, looks: LooksTaken) -> String {
+    lang.t_3(
+        "report-looks",
+        [
+            ("images", looks.images),
+            ("needed", looks.needed),
+            ("saved", looks.saved),
+        ],
+    )
+}
+
 fn visited(lang: Language, row: &QueueRow) -> (Tone, String) {
     let visits = row.visits;
     if row.report.addresses == 0 {
@@ -111,6 +123,7 @@ struct QueuePage {
     page: ConsolePage,
     lines: Vec<Line>,
     length: i64,
+    looks: String,
     sought: String,
     lost: bool,
     next: Option<String>,
@@ -145,6 +158,7 @@ async fn show(
             .map(|row| Line::of(lang, me, now, row))
             .collect(),
         length: queue.length,
+        looks: looks_in(lang, desk.work.looks_of_a_day().await?),
         lost: !sought.is_empty(),
         sought,
         next: queue

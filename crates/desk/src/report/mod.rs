@@ -24,7 +24,7 @@ use casework::desk::{OpenAddress, OpenReport};
 use ground::{Instant, ItemId, Outcome, PoliceReason, ReportId};
 use pages::{ConsolePage, Crumb, Flash, Language, Tone};
 
-use crate::queue::{channel_in, origin_in};
+use crate::queue::{channel_in, looks_in, origin_in};
 use crate::who::Analyst;
 use crate::{Desk, DeskError, Fields, Routes};
 use parts::{Finish, Tile, Work};
@@ -82,6 +82,7 @@ struct ReportPage {
     open: OpenReport,
     channel: String,
     origin: String,
+    looks: String,
     held_until: Option<Instant>,
     addresses: Vec<Address>,
     work: Work,
@@ -129,6 +130,7 @@ async fn show(
             let chosen = fields.one("item").parse().ok();
             let asking = !fields.one("asking").is_empty();
             let mut page = whole(&desk, &person, page, open, chosen, asking);
+            page.looks = looks_in(person.lang(), desk.work.looks_of(report).await?);
             placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
         }
@@ -208,6 +210,7 @@ fn whole(
     ReportPage {
         channel: channel_in(lang, open.report.channel),
         origin: origin_in(lang, open.report.origin),
+        looks: String::new(),
         held_until,
         quick: parts::quick_keys(scheme, lang),
         reasons: parts::reason_keys(scheme, lang),

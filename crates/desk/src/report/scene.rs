@@ -203,3 +203,18 @@ pub async fn hashed(house: &House, contents: &[(char, u32)]) -> Result<(), Fault
     }
     Ok(tx.commit().await?)
 }
+
+/// Notes that two contents are alike, as a visit does.
+pub async fn near(house: &House, one: char, other: char, bits: u32) -> Result<(), Fault> {
+    let of = |letter: char| ContentId::from_bits(u128::from(u32::from(letter)));
+    let tx = house.desk.db.upkeep("near").await?;
+    for (content, like) in [(one, other), (other, one)] {
+        tx.execute(
+            "insert into near (content_id, like_id, distance, turned, rule)
+             values ($1, $2, $3, 0, 'pdq-1')",
+            values![of(content), of(like), i64::from(bits)],
+        )
+        .await?;
+    }
+    Ok(tx.commit().await?)
+}

@@ -47,6 +47,7 @@ impl Seen {
     pub fn filled_in(&self, given: &ItemVerdict) -> Option<String> {
         let elsewhere = given.judged_in != self.report;
         match given.basis {
+            Basis::ByItself => Some(self.lang.t("report-by-itself")),
             _ if elsewhere => Some(self.lang.t_n(
                 "report-known",
                 "day",
@@ -55,14 +56,17 @@ impl Seen {
             Basis::SameBytes => Some(self.lang.t("report-same-bytes")),
             Basis::Likeness => Some(self.lang.t("report-likeness")),
             Basis::SamePicture => Some(self.lang.t("report-same-picture")),
-            Basis::ByItself => Some(self.lang.t("report-by-itself")),
             Basis::Looked => None,
         }
     }
 
     /// Whether the reader may judge the item: it has no verdict, or one they gave in this report.
     pub fn may_judge(&self, item: &OpenItem) -> bool {
-        let own = |given: ItemVerdict| given.by_staff == self.me && given.judged_in == self.report;
+        let own = |given: ItemVerdict| {
+            // What nobody looked at may be judged by whoever looks now.
+            given.basis == Basis::ByItself
+                || (given.by_staff == self.me && given.judged_in == self.report)
+        };
         self.held && item.verdict.is_none_or(own)
     }
 }

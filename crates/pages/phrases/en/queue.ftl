@@ -48,3 +48,4 @@ queue-pages = Pages of the queue
 queue-oldest = The oldest
 queue-newer = Newer
 told-queue-none-free = No report is free now.
+queue-looks = In the last 24 hours

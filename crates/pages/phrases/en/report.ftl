@@ -146,3 +146,14 @@ told-report-given-back = The report is back in the queue.
 told-report-visit-wanted = The address will be visited again.
 told-report-judged-by-hand = The address is judged.
 told-report-done = The report is closed.
+report-looks = { $images ->
+    [one] { $images } image
+   *[other] { $images } images
+  } reported · { $needed ->
+    [one] { $needed } look
+   *[other] { $needed } looks
+  } needed · { $saved ->
+    [one] { $saved } look
+   *[other] { $saved } looks
+  } saved
+report-looks-what = Images: found here and no mere ornaments. Needed: verdicts for which a person looked, or saw a likeness and confirmed it. Saved: verdicts that came without a look. Counted from the ledger.

@@ -48,3 +48,4 @@ queue-pages = Bladzijden van de wachtrij
 queue-oldest = De oudste
 queue-newer = Nieuwere
 told-queue-none-free = Er is nu geen melding vrij.
+queue-looks = In de laatste 24 uur

@@ -146,3 +146,14 @@ told-report-given-back = De melding is terug in de wachtrij.
 told-report-visit-wanted = Het adres wordt opnieuw bezocht.
 told-report-judged-by-hand = Het adres is beoordeeld.
 told-report-done = De melding is afgehandeld.
+report-looks = { $images ->
+    [one] { $images } afbeelding
+   *[other] { $images } afbeeldingen
+  } gemeld · { $needed ->
+    [one] { $needed } blik
+   *[other] { $needed } blikken
+  } nodig · { $saved ->
+    [one] { $saved } blik
+   *[other] { $saved } blikken
+  } bespaard
+report-looks-what = Afbeeldingen: hier gevonden en meer dan versiering. Nodig: oordelen waarvoor een mens keek, of een gelijkenis zag en bevestigde. Bespaard: oordelen die zonder blik tot stand kwamen. Geteld uit het logboek.

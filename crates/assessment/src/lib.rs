@@ -9,6 +9,7 @@
 
 mod answers;
 pub mod likeness;
+mod progress;
 mod rules;
 mod scheme;
 mod scheme_file;
@@ -17,7 +18,8 @@ pub mod store;
 mod store_tests;
 
 pub use answers::{AnswerFault, Answers, Judged};
-pub use rules::{InForce, Judging, Like, Progress, Refusal};
+pub use progress::Progress;
+pub use rules::{InForce, Judging, Like, Refusal};
 pub use scheme::{About, Choice, Condition, Question, Quick, Rule, Scheme, Take, Text};
 pub use scheme_file::SchemeFault;
 

@@ -291,7 +291,7 @@ async fn a_server_that_stays_silent_is_late_and_not_absent() {
 #[tokio::test]
 async fn dialogs_and_popups_are_put_away() {
     let mut scene = Scene::new();
-    scene.settings.deadline = Duration::from_secs(25);
+    scene.settings.deadline = Duration::from_secs(60);
     let visited = scene.visit("http://a.example/storm").await;
     assert_eq!(visited.outcome, Captured::Yes);
     assert_eq!(not_found(&visited, &["43.png"]), Vec::<&str>::new());

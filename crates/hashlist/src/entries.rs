@@ -149,13 +149,15 @@ pub async fn put_batch(
     Ok(Put { changed, kept })
 }
 
+/// How many of a batch stand there as taken back. The join is crossed so that SQLite goes by the batch
+/// and looks each hash up, and not through the whole list.
 async fn taken_back(tx: &Tx, list: i64, batch: &Batch) -> Result<u64, DbError> {
     let kind = batch.kind;
     let sql = format!(
         "{}
-         select count(*) as n from d join hash_entry e
-             on e.list_no = $3 and e.kind = '{kind}' and e.digest = d.digest
-         where e.withdrawn_at_ms is not null",
+         select count(*) as n from d cross join hash_entry e
+         where e.list_no = $3 and e.kind = '{kind}' and e.digest = d.digest
+             and e.withdrawn_at_ms is not null",
         digests(tx, kind)
     );
     let values = values![batch.bytes.clone(), batch.count(), list];

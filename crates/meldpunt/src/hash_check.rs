@@ -38,11 +38,11 @@ pub struct LiveLists {
 }
 
 impl LiveLists {
-    /// Lists that are not loaded.
+    /// These lists, loaded or not, and whoever else keeps them current.
     #[must_use]
-    pub fn new(clock: Clock) -> Self {
+    pub const fn new(live: Live, clock: Clock) -> Self {
         Self {
-            live: Live::empty(),
+            live,
             clock,
             heard_at_ms: AtomicI64::new(0),
         }
@@ -108,8 +108,12 @@ pub struct HashCheck {
 
 impl HashCheck {
     /// Begins to load the lists and to keep clients and counts; what is to be served.
-    pub fn start(db: Db, key: Zeroizing<[u8; 32]>, clock: Clock) -> (Self, axum::Router) {
-        let lists = Arc::new(LiveLists::new(clock.clone()));
+    pub fn start(
+        (db, live): (Db, Live),
+        key: Zeroizing<[u8; 32]>,
+        clock: Clock,
+    ) -> (Self, axum::Router) {
+        let lists = Arc::new(LiveLists::new(live, clock.clone()));
         let api = Api::new(Parts {
             db: db.clone(),
             clock,
@@ -140,7 +144,7 @@ impl HashCheck {
     }
 }
 
-/// Shows the service to providers, as configured. Beside the staff side it shares its records; alone it
+/// Shows the service to providers, as configured. Beside the staff side it shares its records and lists; alone it
 /// opens them, and of the keys only the one in its own file.
 ///
 /// # Errors
@@ -154,28 +158,34 @@ pub async fn show(
         "There is no hash-check service in this configuration. Set listen under [hash_check].",
     )?;
     let listener = crate::serve::listen(at, "hash_check.listen").await?;
-    let (db, key) = match beside {
-        Some(casework) => (casework.db.clone(), casework.vault.keys().hash_check()),
+    let (known, key) = match beside {
+        Some(casework) => (shared(casework), casework.vault.keys().hash_check()),
         None => {
             let key = key(config)?;
-            (records(config).await?, key)
+            ((records(config).await?, Live::empty()), key)
         }
     };
     say(&format!(
         "The hash-check service listens on http://{}/\n",
         listener.local_addr()?
     ));
-    Ok(serve(listener, db, key, faces))
+    Ok(serve(listener, known, key, faces))
+}
+
+/// The records and the lists that the staff side has in memory: they are loaded once.
+#[must_use]
+pub fn shared(casework: &Casework) -> (Db, Live) {
+    (casework.db.clone(), casework.lists().clone())
 }
 
 /// Shows the service on this port.
 pub fn serve(
     listener: TcpListener,
-    db: Db,
+    known: (Db, Live),
     key: Zeroizing<[u8; 32]>,
     faces: &mut JoinSet<anyhow::Result<()>>,
 ) -> HashCheck {
-    let (service, router) = HashCheck::start(db, key, Clock::system());
+    let (service, router) = HashCheck::start(known, key, Clock::system());
     faces.spawn(face(listener, router, Patience::DESK));
     service
 }

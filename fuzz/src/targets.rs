@@ -2,10 +2,12 @@
 //! memory; where a reader promises more (what is read is written the same), that is held as well.
 
 use std::net::Ipv4Addr;
+use std::ops::ControlFlow;
 use std::sync::Once;
 use std::time::Duration;
 
 use ground::WebAddress;
+use hashlist::{Column, Format, Key, Kind};
 use letterbox::{FormToken, Letter, LetterForm, Receipt};
 use likeness_index::{Check, Entry, LikenessIndex};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
@@ -15,14 +17,20 @@ use tokio::net::TcpListener;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 19] = [
+pub const ALL: [Target; 25] = [
     ("bootstrap", bootstrap),
     ("child_frames", child_frames),
+    ("client_key", client_key),
     ("data_address", data_address),
     ("form_token", form_token),
+    ("hash_question", hash_question),
     ("host_and_port", host_and_port),
     ("letter_form", letter_form),
     ("likeness", likeness),
+    ("list_csv", list_csv),
+    ("list_hma", list_hma),
+    ("list_plain", list_plain),
+    ("list_vics", list_vics),
     ("mail_address", mail_address),
     ("mail_reply", mail_reply),
     ("page", page),
@@ -203,6 +211,21 @@ pub fn sealed(bytes: &[u8]) {
     vault::fuzzing::sealed(bytes);
 }
 
+/// What a provider asks of the hash-check.
+pub fn hash_question(bytes: &[u8]) {
+    if let Some(hashes) = api::fuzzing::question(bytes) {
+        assert!((1..=1_000).contains(&hashes));
+    }
+}
+
+/// A provider's key: what is read is shown the same.
+pub fn client_key(bytes: &[u8]) {
+    if let Ok(key) = hashcheck::Key::parse(&text(bytes)) {
+        let again = hashcheck::Key::parse(&key.reveal());
+        assert!(again.is_ok_and(|again| again.digest(&[1; 32]) == key.digest(&[1; 32])));
+    }
+}
+
 /// A scheme of assessment.
 pub fn scheme(bytes: &[u8]) {
     if let Ok(scheme) = assessment::Scheme::parse(&text(bytes)) {
@@ -250,4 +273,47 @@ fn sound_snapshot(file: &std::path::Path) -> Vec<u8> {
     SOUND
         .get_or_init(|| made().unwrap_or_else(|| vec![0; 8_192]))
         .clone()
+}
+
+/// A file of a source: rows come in order, and every hash of a good one is written as it was read.
+fn list(bytes: &[u8], format: &Format) {
+    let mut last = 0;
+    let _ = hashlist::read(bytes, format, &mut |row| {
+        assert!(row.number > last);
+        last = row.number;
+        if let Ok(said) = row.said {
+            assert!(!said.keys.is_empty());
+            for key in said.keys {
+                assert_eq!(Key::parse(key.kind(), &key.to_string()), Ok(key));
+            }
+        }
+        ControlFlow::Continue(())
+    });
+}
+
+/// A list with one hash in each line.
+pub fn list_plain(bytes: &[u8]) {
+    list(bytes, &Format::Plain(Kind::Sha1));
+}
+
+/// A list in columns.
+pub fn list_csv(bytes: &[u8]) {
+    let columns = vec![
+        Column::Hash(Kind::Sha256),
+        Column::Hash(Kind::Pdq512),
+        Column::Category,
+        Column::State,
+        Column::Ignored,
+    ];
+    list(bytes, &Format::Csv(columns));
+}
+
+/// A list as hasher-matcher-actioner's tools write it.
+pub fn list_hma(bytes: &[u8]) {
+    list(bytes, &Format::Hma);
+}
+
+/// A list as Project VIC writes it.
+pub fn list_vics(bytes: &[u8]) {
+    list(bytes, &Format::Vics);
 }

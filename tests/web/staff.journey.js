@@ -104,6 +104,34 @@ test.describe("the people of the desk", () => {
     await page.context().close();
   });
 
+  test("let a provider in with a key shown once, and take it away", async ({ browser, demo }) => {
+    const page = await signedIn(browser, demo, "beheer");
+    await goTo(page, "Hash-check");
+    await looksRight(page, "the providers that ask", "hash-check");
+    await page.keyboard.press("n");
+    await expect(page.getByRole("heading", { level: 1 })).toHaveText("Let a provider in");
+    await page.getByRole("button", { name: "Make the key" }).click();
+    await expect(page.locator(".error-summary")).toBeVisible();
+    await looksRight(page, "letting nobody in");
+    await page.getByLabel("Provider").fill("Second Hosting");
+    await page.getByLabel("Reason").fill("agreed in writing");
+    await page.getByRole("button", { name: "Make the key" }).click();
+    await expect(page.locator("#handed-over")).toHaveText(/^mpk_[a-z2-7]{52}$/);
+    await looksRight(page, "a key to hand over");
+    await page.getByRole("link", { name: "I have noted it" }).click();
+    await looksRight(page, "one provider", "hash-check-client");
+    await page.getByLabel("Reason").fill("a demonstration");
+    await page.getByRole("button", { name: "Take the key away" }).click();
+    await expect(page.locator(".flash")).toHaveText("The key was taken away.");
+    await speaks(page, demo, "Nederlands");
+    for (const path of ["/hash-check", "/hash-check/new"]) {
+      await page.goto(demo.desk + path);
+      await looksRight(page, `${path} in Dutch`);
+    }
+    await speaks(page, demo, "English");
+    await page.context().close();
+  });
+
   test("can be hidden behind a veil at once, and find every key on one sheet", async ({ page, demo }) => {
     await signIn(page, demo, "beheer");
     await page.keyboard.press("?");

@@ -20,6 +20,8 @@ use crate::question::{self, Asked};
 
 /// Largest body, in bytes.
 pub const BODY_BYTES: usize = 256 * 1_024;
+/// Hashes of one question looked up before others have their turn.
+const TURN: usize = 32;
 /// The description of the service, OpenAPI 3.1.
 const OPENAPI: &str = include_str!("openapi.json");
 
@@ -45,7 +47,7 @@ struct Whole {
 }
 
 impl Api {
-    /// The service over these parts. Until [`Api::work`] has read the clients, nobody is let in.
+    /// The service over these parts. Until [`Api::work_until`] has read the clients, nobody is let in.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
         Self(Arc::new(Whole {
@@ -72,12 +74,18 @@ impl Api {
         counts::flush(&self.0.parts.db, &self.0.clients, now).await
     }
 
-    /// Keeps the clients up to date and writes down counts, until it is dropped.
-    pub async fn work(&self) {
+    /// Keeps the clients up to date and writes down counts until `stop` comes; then, last, what was asked.
+    /// Nothing that was asked is lost on the way, as it would be were this dropped while it writes.
+    ///
+    /// # Errors
+    /// [`DbError`] when the last counts were not written down.
+    pub async fn work_until(&self, stop: impl Future<Output = ()>) -> Result<(), DbError> {
+        tokio::pin!(stop);
         let mut refresh = tokio::time::interval(clients::EVERY);
         let mut flush = tokio::time::interval(counts::EVERY);
         loop {
             tokio::select! {
+                () = &mut stop => return self.flush().await,
                 _ = refresh.tick() => if let Err(fault) = self.refresh().await {
                     tracing::warn!(%fault, "the clients of the hash-check were not read");
                 },
@@ -109,7 +117,12 @@ impl Api {
     }
 
     /// Looks every hash up within the quota, counts, and watches.
-    fn answer(&self, known: &Known, asked: &[Asked], now: Instant) -> Result<Answer, Problem> {
+    async fn answer(
+        &self,
+        known: &Known,
+        asked: &[Asked],
+        now: Instant,
+    ) -> Result<Answer, Problem> {
         if !self.0.parts.lists.ready() {
             return Err(Problem::loading());
         }
@@ -117,14 +130,19 @@ impl Api {
         let taken = known.doing().spent.take(known.client.quota, hashes, now);
         taken.map_err(Problem::from)?;
         let mut looked = Vec::with_capacity(asked.len());
-        for one in asked {
-            looked.push(match one {
-                Asked::LowQuality => None,
-                Asked::Look(hash) => {
-                    let found = self.0.parts.lists.look_up(hash);
-                    Some((*hash, found.map_err(|NotLoaded| Problem::loading())?))
-                }
-            });
+        for (turn, some) in asked.chunks(TURN).enumerate() {
+            if turn > 0 {
+                tokio::task::yield_now().await;
+            }
+            for one in some {
+                looked.push(match one {
+                    Asked::LowQuality => None,
+                    Asked::Look(hash) => {
+                        let found = self.0.parts.lists.look_up(hash);
+                        Some((*hash, found.map_err(|NotLoaded| Problem::loading())?))
+                    }
+                });
+            }
         }
         Ok(Answer {
             results: noted(known, looked, now),
@@ -195,7 +213,7 @@ async fn checked(api: &Api, request: Request) -> Result<Answer, Problem> {
     }
     let body = read(body).await?;
     let asked = question::read(&body)?;
-    api.answer(&known, &asked, now)
+    api.answer(&known, &asked, now).await
 }
 
 async fn read(body: Body) -> Result<bytes::Bytes, Problem> {

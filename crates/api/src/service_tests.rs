@@ -290,6 +290,30 @@ both_engines! {
     }
 }
 
+/// What callers may rely on: a change of this list is a change of the service.
+#[test]
+fn the_description_names_every_route_with_its_answers_and_the_fields_of_each_body() {
+    let all: Value = serde_json::from_str(OPENAPI).unwrap();
+    let keys = |value: &Value| -> Vec<String> {
+        let fields = value.as_object().into_iter().flatten();
+        fields.map(|(name, _)| name.clone()).collect()
+    };
+    let mut told = Vec::new();
+    for (path, methods) in all["paths"].as_object().unwrap() {
+        for (method, described) in methods.as_object().unwrap() {
+            let answers = keys(&described["responses"]).join(" ");
+            told.push(format!("{} {path}: {answers}", method.to_uppercase()));
+        }
+    }
+    for (name, schema) in all["components"]["schemas"].as_object().unwrap() {
+        told.push(format!("{name}: {}", keys(&schema["properties"]).join(" ")));
+    }
+    assert_eq!(
+        told,
+        include_str!("openapi_told.txt").lines().collect::<Vec<_>>()
+    );
+}
+
 #[tokio::test]
 async fn a_hash_that_was_asked_is_in_no_file() -> Result<(), Box<dyn std::error::Error>> {
     let folder = tempfile::tempdir()?;

@@ -29,6 +29,8 @@ use tokio::time::Instant;
 
 use crate::wire::{FailedBecause, Request};
 
+pub use data_address::bytes_of as bytes_of_data_address;
+
 use bridge::Bridge;
 use fetch::Fetcher;
 use sayer::Sayer;

@@ -12,10 +12,10 @@ pub mod store;
 mod visit;
 mod wire;
 
-pub use child::child_main;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub use child::fuzzing;
+pub use child::{bytes_of_data_address, child_main};
 pub use visit::{
     Captured, Cause, Digests, Picture, Sandbox, VisitError, Visited, VisitorSettings, box_works,
     find_browser, visit, visit_through,

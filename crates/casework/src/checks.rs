@@ -4,7 +4,6 @@ use egress::{ConnectKind, DnsFault, FetchError, Fetched, Over, Request};
 use ground::clock::MINUTE_MS;
 use ground::lease::Lease;
 use ground::{Act, CheckId, Instant, Observation, TakedownId, WebAddress};
-use sha2::{Digest, Sha256};
 use takedown::{
     Answer, CHECKS, Conclusion, Failure, Known, Observed, Reading, Seen, Takedown, Watch, looks_of,
     page_sign, read_answer,
@@ -12,12 +11,17 @@ use takedown::{
 
 use crate::{Casework, WorkError};
 
+mod embedded;
+
 /// The name under which checks stand in the ledger.
 const CHECKER: &str = "checker";
 /// How long a check is leased for, ms.
 const LEASE_MS: i64 = 2 * MINUTE_MS;
 /// Most bytes of an answer that are compared; more is cut and cannot be compared.
 const MOST_BYTES: usize = 64 << 20;
+/// Of these, how many are held in memory: many answers are compared at once. A page is larger only
+/// by what lies in it.
+const KEPT_BYTES: usize = 8 << 20;
 
 impl Casework {
     /// Checks one item that is due; false when none is.
@@ -36,7 +40,9 @@ impl Casework {
         let target = self.target_of(&takedown).await?;
         let answer = match &target.address {
             Some(address) => {
-                let request = Request::get(address.url().clone()).at_most(MOST_BYTES, Over::Cut);
+                let request = Request::get(address.url().clone())
+                    .at_most(MOST_BYTES, Over::Cut)
+                    .keep(KEPT_BYTES);
                 Some(self.web.fetch(request).await)
             }
             None => None,
@@ -127,21 +133,19 @@ impl Casework {
             .ok_or(WorkError::Vanished)?;
         let own = self.item_address(&item).await?;
         let is_picture = own.is_some();
-        let (address, data) = match own {
-            Some(own) => (own, None),
+        let (address, embedded) = match own {
+            Some(own) => (own, false),
             None => {
-                let data = self
-                    .item_text(&item)
-                    .await?
-                    .filter(|text| text.starts_with("data:"));
-                (self.address_text(takedown.address_id).await?, data)
+                let own = self.item_text(&item).await?;
+                let embedded = own.is_some_and(|text| embedded::is_data(&text));
+                (self.address_text(takedown.address_id).await?, embedded)
             }
         };
         let address = (!address.is_onion()).then_some(address);
         Ok(Target {
             address,
             is_picture,
-            data,
+            embedded,
             sha256: content.sha256,
         })
     }
@@ -152,8 +156,8 @@ struct Target {
     /// None behind Tor, where nothing is fetched.
     address: Option<WebAddress>,
     is_picture: bool,
-    /// The beginning of a picture that lies in the page itself.
-    data: Option<String>,
+    /// Whether the picture lies in the page itself, as a `data:` address.
+    embedded: bool,
     sha256: String,
 }
 
@@ -175,14 +179,11 @@ impl Target {
         }
     }
 
-    /// Whether a page still holds the picture that lay in it; none when that is not the question.
+    /// Whether a page still holds the picture that lay in it; none when that is not the question,
+    /// or when it was not found: pages write what lies in them in more ways than are read here.
     fn within(&self, fetched: &Fetched) -> Option<bool> {
-        let data = self.data.as_ref()?.trim_end_matches('…').as_bytes();
-        let there = fetched
-            .body
-            .windows(data.len().max(1))
-            .any(|part| part == data);
-        there.then_some(true)
+        let asked = self.embedded && self.address.is_some();
+        (asked && embedded::holds(&fetched.body, &self.sha256)).then_some(true)
     }
 }
 
@@ -196,8 +197,7 @@ fn heard(answer: &Result<Fetched, FetchError>, asked: Option<&WebAddress>) -> An
             });
             Answer::Http {
                 status: fetched.status,
-                sha256: (!fetched.cut)
-                    .then(|| data_encoding::HEXLOWER.encode(&Sha256::digest(&fetched.body))),
+                sha256: (!fetched.cut).then(|| data_encoding::HEXLOWER.encode(&fetched.sha256)),
                 looks,
                 sign: page_sign(&String::from_utf8_lossy(&fetched.body)),
                 elsewhere,

@@ -16,7 +16,9 @@ mod fault;
 mod holds;
 mod likeness;
 mod locate;
+pub mod matches;
 mod notices;
+mod own_list;
 mod read;
 mod retention;
 mod settings;
@@ -48,6 +50,8 @@ pub struct Whole {
     canary: canary::Canary,
     round: collect::Round,
     recognition: likeness::Recognition,
+    rest: retention::Rest,
+    lists: hashlist::Live,
 }
 
 /// The parts of [`Casework`].
@@ -94,6 +98,8 @@ impl Casework {
             canary: canary::Canary::default(),
             round: collect::Round::default(),
             recognition: likeness::Recognition::default(),
+            rest: retention::Rest::default(),
+            lists: hashlist::Live::empty(),
         }))
     }
 

@@ -1,6 +1,9 @@
 //! Retention: destroys the keys of what has been kept for long enough (law 9), and the screenshots,
 //! which show the same pictures as the contents that are destroyed.
 
+use std::sync::atomic::{AtomicI64, Ordering};
+
+use ground::clock::MINUTE_MS;
 use ground::{
     Act, AddressId, Ask, ContentId, DbError, Fact, Instant, ReportId, VisitId, sea_orm, values,
 };
@@ -8,10 +11,37 @@ use vault::{ObjectName, Owner};
 
 use crate::{Casework, WorkError, read};
 
+mod addresses;
+
 /// The name under which this stands in the ledger.
 const RETENTION: &str = "retention";
 
+/// How long retention rests once nothing is due, ms: what is kept for months need not go to the
+/// minute, and looking for it reads much.
+const REST_MS: i64 = 10 * MINUTE_MS;
+
+/// When retention last found nothing to do, ms since 1970; nought when it never looked.
+#[derive(Default)]
+pub(crate) struct Rest(AtomicI64);
+
 impl Casework {
+    /// As [`Casework::shred_one`], but rests for ten minutes once nothing is due.
+    ///
+    /// # Errors
+    /// As [`Casework::shred_one`].
+    pub(crate) async fn shred_in_time(&self) -> Result<bool, WorkError> {
+        let now = self.clock.now();
+        let rested = Instant::from_ms(self.0.rest.0.load(Ordering::Relaxed));
+        if now.since_ms(rested) < REST_MS {
+            return Ok(false);
+        }
+        let did = self.shred_one().await?;
+        if !did {
+            self.0.rest.0.store(now.ms(), Ordering::Relaxed);
+        }
+        Ok(did)
+    }
+
     /// Shreds one thing whose time is over; false when nothing is due.
     ///
     /// # Errors
@@ -31,13 +61,11 @@ impl Casework {
             self.shred_content(content).await?;
             return Ok(true);
         }
-        match screenshot_to_destroy(&self.db, not_illegal, illegal).await? {
-            Some(screenshot) => {
-                self.destroy_screenshot(screenshot).await?;
-                Ok(true)
-            }
-            None => Ok(false),
+        if let Some(screenshot) = screenshot_to_destroy(&self.db, not_illegal, illegal).await? {
+            self.destroy_screenshot(screenshot).await?;
+            return Ok(true);
         }
+        self.forget_one(not_illegal, illegal).await
     }
 
     /// That it is gone goes into the ledger first; then the object, which nothing names any more.

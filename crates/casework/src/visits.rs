@@ -13,6 +13,7 @@ use data_encoding::HEXLOWER;
 use ground::clock::MINUTE_MS;
 use ground::lease::Lease;
 use ground::{Act, AddressId, ContentId, Fact, ItemId, Tx, VisitId, WebAddress};
+use hashlist::Match;
 use serde::Serialize;
 use vault::{Blind, ObjectName, Owner, Place, Sealer};
 
@@ -31,6 +32,8 @@ struct Kept<'a> {
     content: ContentRow,
     /// Whether its objects were stored by this visit.
     fresh: bool,
+    /// The hash lists it is on.
+    on_lists: Vec<Match>,
 }
 
 impl Casework {
@@ -140,10 +143,7 @@ impl Casework {
     ) -> Result<(), WorkError> {
         let sealer = self.vault.ready(&self.db, Owner::Address(address)).await?;
         let ended = self.ended(&sealer, id, Some(visited)).await?;
-        let mut kept = Vec::with_capacity(visited.pictures.len());
-        for picture in &visited.pictures {
-            kept.push(self.keep(picture).await?);
-        }
+        let kept = self.keep_all(visited).await?;
         let mut live = self.live().await?;
         let mut recent = Vec::new();
         let now = self.clock.now();
@@ -206,6 +206,9 @@ impl Casework {
         let (content, new_content) = capture::store::put_content(tx, &kept.content).await?;
         let row = self.item_row(sealer, address, content, position, kept.picture)?;
         let (item, new) = capture::store::put_item(tx, visit, &row).await?;
+        for found in &kept.on_lists {
+            hashlist::note_match(tx, content, item, found).await?;
+        }
         if !new {
             self.seen_by_visit(tx, item).await?;
             return Ok((content, new_content));
@@ -262,6 +265,16 @@ impl Casework {
         })
     }
 
+    /// Seals the pictures of a visit, each looked up on the hash lists as they are now.
+    async fn keep_all<'a>(&self, visited: &'a Visited) -> Result<Vec<Kept<'a>>, WorkError> {
+        self.refresh_lists().await?;
+        let mut kept = Vec::with_capacity(visited.pictures.len());
+        for picture in &visited.pictures {
+            kept.push(self.keep(picture).await?);
+        }
+        Ok(kept)
+    }
+
     /// Seals the bytes of a picture, unless they are known.
     async fn keep<'a>(&self, picture: &'a Picture) -> Result<Kept<'a>, WorkError> {
         let sha256 = HEXLOWER.encode(&picture.digests.sha256);
@@ -271,6 +284,7 @@ impl Casework {
                 picture,
                 content,
                 fresh: false,
+                on_lists: self.on_lists(picture),
             });
         }
         let id = ContentId::fresh(&self.chance);
@@ -298,6 +312,7 @@ impl Casework {
             picture,
             content,
             fresh: true,
+            on_lists: self.on_lists(picture),
         })
     }
 

@@ -38,6 +38,8 @@ impl Workers {
                 tracing::warn!(%fault, "the index of likeness was not loaded; the next visit tries again");
             }
         });
+        let stopped = workers.stop.subscribe();
+        workers.crew.spawn(follow_lists(casework.clone(), stopped));
         let visitors = casework.settings.visits_at_once;
         workers.kind(casework, "visitor", visitors, |c| async move {
             c.visit_one().await
@@ -63,12 +65,9 @@ impl Workers {
             |c| async move { c.answer_one().await },
         );
         workers.kind(casework, "holds", 1, |c| async move { c.lapse_one().await });
-        workers.kind(
-            casework,
-            "retention",
-            1,
-            |c| async move { c.shred_one().await },
-        );
+        workers.kind(casework, "retention", 1, |c| async move {
+            c.shred_in_time().await
+        });
         workers
     }
 
@@ -89,6 +88,26 @@ impl Workers {
         // Workers that have ended already do not listen any more, which is as well.
         let _ = self.stop.send(true);
         while self.crew.join_next().await.is_some() {}
+    }
+}
+
+/// How often what changed on the hash lists is read: it is effective in well under a second.
+const LISTS_EVERY: Duration = Duration::from_millis(250);
+
+/// Keeps the hash lists in memory up to date with what any process writes.
+async fn follow_lists(casework: Casework, mut stopped: watch::Receiver<bool>) {
+    while !*stopped.borrow() {
+        let pause = match casework.refresh_lists().await {
+            Ok(_) => LISTS_EVERY,
+            Err(fault) => {
+                tracing::warn!(%fault, "the hash lists were not brought up to date");
+                AFTER_FAULT
+            }
+        };
+        tokio::select! {
+            () = tokio::time::sleep(pause) => {}
+            _ = stopped.changed() => {}
+        }
     }
 }
 

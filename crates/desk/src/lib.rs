@@ -15,6 +15,8 @@ mod error;
 mod fields;
 mod figures;
 mod gate;
+mod hash_check;
+mod hashlist;
 mod holds;
 mod ledger;
 mod likeness;
@@ -116,6 +118,8 @@ fn routes() -> Routes {
         .and(takedown::routes())
         .and(notice::routes())
         .and(contact::routes())
+        .and(hash_check::routes())
+        .and(hashlist::routes())
         .and(figures::routes())
         .and(me::routes())
         .and(people::routes())

@@ -54,6 +54,12 @@ const ENTRIES: &[Entry] = &[
         key: 'k',
     },
     Entry {
+        href: "/lists",
+        phrase: "hashlist-title",
+        icon: "hash",
+        key: 's',
+    },
+    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",
@@ -64,6 +70,12 @@ const ENTRIES: &[Entry] = &[
         phrase: "ledger-title",
         icon: "list",
         key: 'l',
+    },
+    Entry {
+        href: "/hash-check",
+        phrase: "hash-check-title",
+        icon: "hash",
+        key: 'k',
     },
     Entry {
         href: "/figures",

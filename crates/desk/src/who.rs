@@ -156,6 +156,10 @@ guards! {
     Statistician: Statistics;
     /// Somebody who reads the ledger.
     Auditor: Auditor;
+    /// Somebody who sees which providers ask: administrator or senior analyst.
+    Overseer: Administrator | Senior;
+    /// Somebody who reads which hash lists there are: senior analyst or administrator.
+    ListReader: Senior | Administrator;
     /// Somebody who decides about people and settings.
     Administrator: Administrator;
 }

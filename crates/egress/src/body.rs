@@ -10,6 +10,7 @@ use async_compression::tokio::bufread::{BrotliDecoder, GzipDecoder, ZlibDecoder}
 use futures_util::TryStreamExt;
 use http_body_util::BodyDataStream;
 use hyper::body::Incoming;
+use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt, BufReader};
 use tokio_util::io::StreamReader;
 
@@ -18,16 +19,28 @@ use crate::{FetchError, Over, Refusal, Stage};
 /// What a body may take.
 pub(crate) struct Bounds {
     pub(crate) most_bytes: usize,
+    /// How many of the bytes are kept; all are digested.
+    pub(crate) keep: usize,
     pub(crate) over: Over,
     pub(crate) silence: Duration,
 }
 
-/// Reads and decodes a body; the flag says whether it was cut.
+/// A body as it was read.
+pub(crate) struct Body {
+    pub(crate) kept: Vec<u8>,
+    /// Over all of it, kept or not.
+    pub(crate) sha256: [u8; 32],
+    pub(crate) length: usize,
+    /// Whether it was longer than it may be.
+    pub(crate) cut: bool,
+}
+
+/// Reads, decodes and digests a body.
 pub(crate) async fn read(
     body: Incoming,
     coding: &str,
     bounds: &Bounds,
-) -> Result<(Vec<u8>, bool), FetchError> {
+) -> Result<Body, FetchError> {
     let raw = StreamReader::new(BodyDataStream::new(body).map_err(io::Error::other));
     // Raw bytes are bounded too: a stream can feed a decoder for ever without anything coming out.
     let most_raw = u64::try_from(bounds.most_bytes).unwrap_or(u64::MAX);
@@ -44,30 +57,36 @@ pub(crate) async fn read(
     }
 }
 
-async fn collect(
-    mut reader: impl AsyncRead + Unpin,
-    bounds: &Bounds,
-) -> Result<(Vec<u8>, bool), FetchError> {
-    let mut body = Vec::new();
+async fn collect(mut reader: impl AsyncRead + Unpin, bounds: &Bounds) -> Result<Body, FetchError> {
+    let (mut kept, mut sha256, mut length) = (Vec::new(), Sha256::new(), 0);
     let mut chunk = vec![0; 16 << 10];
-    loop {
+    let cut = loop {
         let read = tokio::time::timeout(bounds.silence, reader.read(&mut chunk)).await;
         let n = match read {
-            Ok(Ok(0)) => return Ok((body, false)),
+            Ok(Ok(0)) => break false,
             Ok(Ok(n)) => n,
             Ok(Err(fault)) => return Err(broken(&fault)),
             Err(_) => return Err(FetchError::Timeout(Stage::Reading)),
         };
-        let room = bounds.most_bytes - body.len();
+        let room = bounds.most_bytes - length;
         let fits = chunk.get(..n.min(room)).unwrap_or_default();
-        body.extend_from_slice(fits);
+        sha256.update(fits);
+        length += fits.len();
+        let wanted = fits.len().min(bounds.keep.saturating_sub(kept.len()));
+        kept.extend_from_slice(fits.get(..wanted).unwrap_or_default());
         if n > room {
-            return match bounds.over {
-                Over::Cut => Ok((body, true)),
-                Over::Fail => Err(FetchError::TooLarge(bounds.most_bytes)),
-            };
+            match bounds.over {
+                Over::Cut => break true,
+                Over::Fail => return Err(FetchError::TooLarge(bounds.most_bytes)),
+            }
         }
-    }
+    };
+    Ok(Body {
+        kept,
+        sha256: sha256.finalize().into(),
+        length,
+        cut,
+    })
 }
 
 /// A body that broke off – by the server, or because the pass ended.

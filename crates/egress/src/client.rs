@@ -104,16 +104,19 @@ impl HttpClient {
             let (parts, incoming) = answer.response.into_parts();
             let bounds = Bounds {
                 most_bytes: request.most_bytes,
+                keep: request.keep,
                 over: request.over,
                 silence: request.silence,
             };
             let coding = coding(&request.method, parts.status.as_u16(), &parts.headers);
-            let (body, cut) = body::read(incoming, &coding, &bounds).await?;
+            let body = body::read(incoming, &coding, &bounds).await?;
             return Ok(Fetched {
                 status: parts.status.as_u16(),
                 headers: parts.headers,
-                body,
-                cut,
+                sha256: body.sha256,
+                length: body.length,
+                cut: body.cut,
+                body: body.kept,
                 ip: answer.ip,
                 final_url: url,
                 redirects,

@@ -14,8 +14,12 @@ pub struct Fetched {
     pub status: u16,
     /// The headers as the server sent them.
     pub headers: HeaderMap,
-    /// The body, with gzip, brotli or deflate undone.
+    /// The body, with gzip, brotli or deflate undone; no more of it than was to be kept.
     pub body: Vec<u8>,
+    /// SHA-256 over the whole body as it was read, whether it was kept or not.
+    pub sha256: [u8; 32],
+    /// How long the body was, in bytes.
+    pub length: usize,
     /// Whether the body was longer than allowed and is cut.
     pub cut: bool,
     /// The address that answered; in the demo the documentation address.

@@ -27,6 +27,7 @@ pub struct Policy {
     ports: BTreeSet<u16>,
     forbidden: Vec<IpNet>,
     forbidden_names: Vec<String>,
+    named_services: Vec<IpAddr>,
     test_networks: Vec<IpNet>,
     demo_routes: Vec<DemoRoute>,
 }
@@ -39,6 +40,7 @@ impl Policy {
             ports: BTreeSet::from(DEFAULT_PORTS),
             forbidden: Vec::new(),
             forbidden_names: Vec::new(),
+            named_services: Vec::new(),
             test_networks: Vec::new(),
             demo_routes: Vec::new(),
         }
@@ -68,6 +70,14 @@ impl Policy {
     ) -> Self {
         self.forbidden_names
             .extend(names.into_iter().map(Into::into));
+        self
+    }
+
+    /// The same policy, also reaching this address, which may stand on a private network: for a service
+    /// that the person at the terminal names by its number. No stranger's text may come here.
+    #[must_use]
+    pub fn with_named_service(mut self, ip: IpAddr) -> Self {
+        self.named_services.push(ip);
         self
     }
 
@@ -152,6 +162,9 @@ impl Policy {
     pub fn check_ip(&self, ip: IpAddr) -> Result<(), Refusal> {
         if self.forbidden.iter().any(|net| net.contains(&ip)) {
             return Err(Refusal::Forbidden(ip));
+        }
+        if self.named_services.contains(&ip) {
+            return Ok(());
         }
         if self.test_networks.iter().any(|net| net.contains(&ip)) {
             return Ok(());

@@ -15,6 +15,7 @@ use lettre::transport::smtp::authentication::{Credentials as Login, Mechanism};
 use lettre::transport::smtp::client::{AsyncSmtpConnection, Certificate, TlsParameters};
 use lettre::transport::smtp::commands::{Data, Mail as MailFrom, Rcpt};
 use lettre::transport::smtp::extension::{ClientId, Extension, MailBodyParameter, MailParameter};
+use lettre::transport::smtp::response::Response;
 use secrecy::{ExposeSecret, SecretString};
 use tokio::time::timeout;
 
@@ -77,7 +78,7 @@ pub struct Mail {
 /// The relay took the message over.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Accepted {
-    /// What it said, with its code.
+    /// The codes it gave (RFC 5321, RFC 3463); its words may repeat what was sent and are let go.
     pub reply: String,
 }
 
@@ -140,7 +141,7 @@ impl Relay {
         let handed = timeout(self.patience.saturating_mul(4), smtp.message(raw)).await;
         let result = match handed {
             Ok(Ok(reply)) => Ok(Accepted {
-                reply: format!("{} {}", reply.code(), joined(reply.message())),
+                reply: codes(&reply),
             }),
             Ok(Err(fault)) => Err(after_data(&fault)),
             Err(_) => Err(SendError::Unknown("it did not answer in time".into())),
@@ -190,7 +191,7 @@ impl Relay {
             match timeout(self.patience, smtp.auth(&mechanisms, &login)).await {
                 Ok(Ok(_)) => {}
                 Ok(Err(fault)) if fault.is_transient() => return Err(before_data(&fault)),
-                Ok(Err(fault)) => return Err(SendError::NotAccepted(fault.to_string())),
+                Ok(Err(fault)) => return Err(SendError::NotAccepted(said_or_code(&fault))),
                 Err(_) => return Err(too_slow()),
             }
         }
@@ -279,23 +280,38 @@ fn code_of(fault: &Said) -> String {
     let code = fault
         .status()
         .map_or_else(String::new, |code| code.to_string());
-    let words = fault.to_string();
+    coded(code, &fault.to_string(), "45")
+}
+
+/// As [`code_of`]; in our own library's words when the relay gave no code.
+fn said_or_code(fault: &Said) -> String {
+    match fault.status() {
+        Some(_) => code_of(fault),
+        None => fault.to_string(),
+    }
+}
+
+/// The codes of an answer that took the message over.
+fn codes(reply: &Response) -> String {
+    let words: Vec<&str> = reply.message().collect();
+    coded(reply.code().to_string(), &words.join(" "), "2")
+}
+
+/// A code, with the first enhanced status of one of these classes that stands in the words.
+fn coded(code: String, words: &str, classes: &str) -> String {
     let enhanced = words
         .split(|c: char| !c.is_ascii_digit() && c != '.')
         .find(|word| {
             let parts: Vec<&str> = word.split('.').collect();
             parts.len() == 3
-                && matches!(parts[0], "4" | "5")
+                && parts[0].len() == 1
+                && classes.contains(parts[0])
                 && parts.iter().all(|part| (1..=3).contains(&part.len()))
         });
     match enhanced {
         Some(enhanced) => format!("{code} {enhanced}"),
         None => code,
     }
-}
-
-fn joined<'a>(lines: impl Iterator<Item = &'a str>) -> String {
-    lines.collect::<Vec<_>>().join(" ")
 }
 
 fn checked(mail: &Mail) -> Result<Envelope, SendError> {

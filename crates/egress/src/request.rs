@@ -23,6 +23,7 @@ pub struct Request {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Vec<u8>,
     pub(crate) most_bytes: usize,
+    pub(crate) keep: usize,
     pub(crate) over: Over,
     pub(crate) whole: Duration,
     pub(crate) silence: Duration,
@@ -39,6 +40,7 @@ impl Request {
             headers: HeaderMap::new(),
             body: Vec::new(),
             most_bytes: 8 << 20,
+            keep: usize::MAX,
             over: Over::Fail,
             whole: Duration::from_secs(30),
             silence: Duration::from_secs(15),
@@ -83,6 +85,13 @@ impl Request {
     pub const fn at_most(mut self, bytes: usize, over: Over) -> Self {
         self.most_bytes = bytes;
         self.over = over;
+        self
+    }
+
+    /// Keeping no more than the first `bytes` of the body; the rest is digested and let go.
+    #[must_use]
+    pub const fn keep(mut self, bytes: usize) -> Self {
+        self.keep = bytes;
         self
     }
 

@@ -29,6 +29,12 @@ pub enum By {
     HostedIn,
     /// Who hosts.
     Provider,
+    /// What the hash-check said.
+    Checked,
+    /// Who asked the hash-check.
+    Client,
+    /// The day, UTC.
+    Day,
     /// The answers to one question of the scheme.
     Answer(String),
 }
@@ -47,6 +53,9 @@ impl By {
             Self::Country => "country".into(),
             Self::HostedIn => "hosted-in".into(),
             Self::Provider => "provider".into(),
+            Self::Checked => "result".into(),
+            Self::Client => "client".into(),
+            Self::Day => "day".into(),
             Self::Answer(question) => format!("answer:{question}"),
         }
     }
@@ -68,6 +77,9 @@ impl By {
             Self::Country => text("naar land van de host", "by country of the host"),
             Self::HostedIn => text("binnen en buiten het land", "at home and abroad"),
             Self::Provider => text("naar provider", "by provider"),
+            Self::Checked => text("naar antwoord", "by answer"),
+            Self::Client => text("naar wie vroeg", "by who asked"),
+            Self::Day => text("naar dag (UTC)", "by day (UTC)"),
             Self::Answer(question) => text(question, question),
         }
     }
@@ -224,6 +236,15 @@ pub(crate) fn hosted_in_label(hosted_in: HostedIn) -> Text<String> {
         HostedIn::Abroad => text("In het buitenland", "Abroad"),
         HostedIn::Onion => text("Achter Tor", "Behind Tor"),
         HostedIn::Unknown => text("Onbekend", "Unknown"),
+    }
+}
+
+/// The words for an answer of the hash-check: `match`, `no-match` or `not-checked`.
+pub(crate) fn checked_label(said: &str) -> Text<String> {
+    match said {
+        "match" => text("Op een lijst", "On a list"),
+        "no-match" => text("Op geen lijst", "On no list"),
+        _ => text("Te lage kwaliteit", "Of too low a quality"),
     }
 }
 

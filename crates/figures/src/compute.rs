@@ -12,6 +12,7 @@ use crate::breakdown::{
 use crate::definition::Text;
 use crate::definitions as d;
 use crate::figure::{Figure, Figures, Value};
+use crate::hashes;
 use crate::judged;
 use crate::period::Period;
 use crate::providers::{self, first, total};
@@ -33,6 +34,7 @@ pub async fn compute(db: &Db, period: &Period) -> Result<Figures, FiguresError> 
     hosts(&sums, &mut out).await?;
     providers::figures(&sums, &mut out).await?;
     clocks(&sums, &mut out).await?;
+    hashes::figures(&sums, &mut out).await?;
     out.sort_by_key(place);
     Ok(Figures {
         period: period.clone(),

@@ -4,7 +4,7 @@
 mod removal;
 
 use crate::definition::{Defined, Definition, Text};
-use crate::unit::{Addresses, Contents, Items, Looks, Reports, Sightings, Unit, Visits};
+use crate::unit::{Addresses, Contents, Hashes, Items, Looks, Reports, Sightings, Unit, Visits};
 
 pub(crate) use removal::{
     HOSTS, HOURS_MEDIAN, HOURS_P90, HOURS_TO_CLOSING, HOURS_TO_NOTICE, ITEMS_TOLD, NOTICES,
@@ -203,8 +203,25 @@ pub static LOOKS_SAVED: Defined<Looks> = Defined::counting(
     TAKEN_BACK,
 );
 
+/// What providers asked before they published.
+pub static HASHES_ASKED: Defined<Hashes> = Defined::counting(
+    "hashes-asked",
+    text(
+        "Door providers gevraagde hashes",
+        "Hashes asked by providers",
+    ),
+    text(
+        "Hashes die providers aan de hash-check hebben gevraagd, naar de dag (UTC) waarop ze het vroegen. Alleen dagen die voorbij zijn tellen mee.",
+        "Hashes that providers asked of the hash-check, by the day (UTC) on which they asked. Only days that are over count.",
+    ),
+    text(
+        "Eén afbeelding kan met meer dan één hash worden gevraagd, en dezelfde hash meer dan één keer: dit zijn geen afbeeldingen.",
+        "One image may be asked with several hashes, and the same hash several times: these are not images.",
+    ),
+);
+
 /// Every figure, in the order in which they are shown.
-pub static ALL: [&Definition; 28] = [
+pub static ALL: [&Definition; 29] = [
     &REPORTS.definition,
     &REPORTS_CLOSED.definition,
     &ADDRESSES.definition,
@@ -233,6 +250,7 @@ pub static ALL: [&Definition; 28] = [
     &REAPPEARED.definition,
     &HOURS_TO_CLOSING,
     &HOURS_TO_NOTICE,
+    &HASHES_ASKED.definition,
 ];
 
 /// The definition with this key.

@@ -40,10 +40,11 @@ pub(crate) fn line((kind, of, hour, a, b): Drawn) -> (i64, String, Fact) {
     let at = hour_ms(hour);
     let bits = u128::from(of % 6);
     let picks = Picks { bits, at, a, b };
-    let (subject, fact) = match kind % 17 {
+    let (subject, fact) = match kind % 18 {
         kind @ 0..=3 => reported(kind, &picks),
         kind @ 4..=8 => judged(kind, &picks),
         kind @ 9..=12 => told(kind, &picks),
+        17 => asked(&picks),
         kind => gone(kind, &picks),
     };
     (at, subject, fact)
@@ -195,6 +196,18 @@ fn told(kind: u8, picks: &Picks) -> (String, Fact) {
             },
         ),
     }
+}
+
+/// A day of a client of the hash-check, written down when it is over.
+fn asked(picks: &Picks) -> (String, Fact) {
+    let (a, b) = (u64::from(picks.a), u64::from(picks.b));
+    let fact = Fact::HashesChecked {
+        day: picks.at.div_euclid(24 * HOUR_MS) - 1,
+        checks: a * 7 + b,
+        matches: b,
+        not_checked: a % 3,
+    };
+    (format!("chc_{:032x}", picks.bits % 3), fact)
 }
 
 /// Removals, returns, ends, and names of providers.

@@ -154,6 +154,35 @@ impl Fold {
         }
     }
 
+    /// Hashes asked on a day whose noon lies in the period, whenever it was written down.
+    pub fn asked(&mut self, subject: &str, fact: &Fact, period: &Period) {
+        let Fact::HashesChecked {
+            day,
+            checks,
+            matches,
+            not_checked,
+        } = *fact
+        else {
+            return;
+        };
+        let noon = day * 24 * HOUR_MS + 12 * HOUR_MS;
+        if noon < period.from.ms() || noon >= period.until.ms() {
+            return;
+        }
+        let said = [
+            ("match", matches),
+            ("no-match", checks - matches),
+            ("not-checked", not_checked),
+        ];
+        for (word, n) in said {
+            let n = i64::try_from(n).unwrap_or(0);
+            self.counted.both("hashes-asked", "result", word, n);
+            self.counted.part("hashes-asked", "client", subject, n);
+            let date = crate::hashes::date(day);
+            self.counted.part("hashes-asked", "day", &date, n);
+        }
+    }
+
     /// What later lines depend on, also outside the period.
     fn remember(&mut self, at: i64, subject: &str, fact: &Fact, inside: bool, before_end: bool) {
         let key = subject.to_owned();

@@ -28,12 +28,9 @@ async fn fold(db: &Db, period: &Period) -> Tested<Counted> {
         .await?;
     let mut fold = Fold::default();
     for line in &lines {
-        fold.line(
-            line.at_ms,
-            &line.subject,
-            &fact::read(&line.detail)?,
-            period,
-        );
+        let fact = fact::read(&line.detail)?;
+        fold.line(line.at_ms, &line.subject, &fact, period);
+        fold.asked(&line.subject, &fact, period);
     }
     Ok(fold.end())
 }

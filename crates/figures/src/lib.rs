@@ -25,6 +25,7 @@ mod fold;
 #[cfg(test)]
 mod fold_tests;
 mod growth;
+mod hashes;
 mod judged;
 mod period;
 mod providers;
@@ -44,7 +45,8 @@ pub use growth::{Growth, NoGrowth, Observed, growth};
 pub use period::{Calendar, Period, UnknownZone};
 pub use sentence::sentence;
 pub use unit::{
-    Addresses, Contents, Count, Counted, Items, Looks, Notices, Reports, Sightings, Unit, Visits,
+    Addresses, Contents, Count, Counted, Hashes, Items, Looks, Notices, Reports, Sightings, Unit,
+    Visits,
 };
 pub use view::{ProviderRow, Shown, ShownBreakdown, ShownRow};
 pub use years::{Series, Yearly, yearly};

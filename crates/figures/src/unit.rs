@@ -26,6 +26,8 @@ pub enum Unit {
     Looks,
     /// Requests to remove.
     Notices,
+    /// Hashes that providers asked of the hash-check.
+    Hashes,
     /// Hours of 60 minutes.
     Hours,
     /// Percent of a whole.
@@ -150,14 +152,11 @@ impl Unit {
                     "notices"
                 }
             }
+            (_, Self::Hashes) if one => "hash",
+            (_, Self::Hashes) => "hashes",
             (Language::Nl, Self::Hours) => "uur",
-            (Language::En, Self::Hours) => {
-                if one {
-                    "hour"
-                } else {
-                    "hours"
-                }
-            }
+            (Language::En, Self::Hours) if one => "hour",
+            (Language::En, Self::Hours) => "hours",
             (Language::Nl, Self::Percent) => "procent",
             (Language::En, Self::Percent) => "percent",
         }
@@ -199,6 +198,8 @@ counted! {
     Looks,
     /// Requests to remove.
     Notices,
+    /// Hashes that providers asked of the hash-check.
+    Hashes,
 }
 
 /// So many of one thing.

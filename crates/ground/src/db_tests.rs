@@ -40,3 +40,14 @@ both_engines! {
         assert!(matches!(tx.commit().await, Err(DbError::Unrecorded { .. })));
     }
 }
+
+both_engines! {
+    async fn records_of_another_version_are_refused_where_the_schema_may_not_be_changed(db: Db) {
+        crate::migrate::check(&db).await?;
+        let tx = db.upkeep("test").await?;
+        tx.execute("delete from _migrations where version > 13", vec![]).await?;
+        tx.commit().await?;
+        let older = crate::migrate::check(&db).await;
+        assert!(older.is_err_and(|fault| fault.to_string().contains("step 13")));
+    }
+}

@@ -8,8 +8,9 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    AddressId, Basis, Channel, ContactId, ContentId, HostedIn, Instant, ItemId, NotIllegalReason,
-    NoticeId, Observation, Origin, Outcome, PoliceReason, ProviderId, ReportId, StaffId, Verdict,
+    AddressId, Basis, Channel, ContactId, ContentId, HashListId, HostedIn, Instant, ItemId,
+    NotIllegalReason, NoticeId, Observation, Origin, Outcome, PoliceReason, ProviderId, ReportId,
+    StaffId, Verdict,
 };
 
 /// One thing that happened. The subject (which thing it happened to) stands beside it in the
@@ -74,6 +75,8 @@ pub enum Fact {
     ScreenshotRevealed { report: ReportId },
     /// visit · the screenshot was destroyed, its time being over.
     ScreenshotDestroyed { address: AddressId },
+    /// An address was forgotten: its key and its blind index are gone.
+    AddressForgotten,
     /// report · the sender's words were shown.
     WordsShown,
     /// content · judged by a human.
@@ -307,7 +310,7 @@ pub enum Fact {
     AskingUnusual { kind: String },
     /// hash list · made for a source.
     HashListAdded { name: String },
-    /// hash list · so many rows of a file were worked in; `changed` entries are new or altered,
+    /// hash list · a file with so many rows was worked in to its end; `changed` entries are new or altered,
     /// `withdrawn` were taken back by the source, `refused` rows could not be read.
     HashesImported {
         rows: u64,
@@ -315,6 +318,28 @@ pub enum Fact {
         withdrawn: u64,
         refused: u64,
     },
+    /// hash list · so many hashes of a file were worked in together; `remembered` were taken back before
+    /// they were on the list.
+    HashesWorkedIn {
+        hashes: u64,
+        changed: u64,
+        withdrawn: u64,
+        remembered: u64,
+    },
+    /// content · it was on this list when it was captured, by this kind of hash; `distance` in bits of
+    /// 256, 0 for the same bytes. Never a verdict.
+    ListMatched {
+        list: HashListId,
+        item: ItemId,
+        by: String,
+        category: String,
+        distance: u32,
+        turned: bool,
+    },
+    /// content · judged illegal, so its hashes are on our own list under this category.
+    OwnHashesListed { hashes: u32, category: String },
+    /// content · no longer judged illegal: so many of its hashes were taken back from our own list.
+    OwnHashesTakenBack { hashes: u32 },
     /// hash list · matches from now on, or no longer.
     HashListSwitched { enabled: bool },
 }

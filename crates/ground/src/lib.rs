@@ -14,6 +14,7 @@ mod ask;
 pub mod chance;
 pub mod clock;
 pub mod db;
+mod durable;
 pub mod fact;
 pub mod id;
 pub mod lease;
@@ -30,6 +31,7 @@ pub use ask::Ask;
 pub use chance::Chance;
 pub use clock::{Clock, Instant, TestClock};
 pub use db::{Db, DbError, Tx};
+pub use durable::careless_settings;
 pub use fact::Fact;
 pub use id::{
     AddressId, CheckId, ContactId, ContentId, HashListId, ItemId, LetterId, NoticeId, ProviderId,

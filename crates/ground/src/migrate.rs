@@ -7,6 +7,7 @@
 use sqlx::migrate::{MigrateError, Migration, MigrationType, Migrator};
 use sqlx::{AssertSqlSafe, SqlSafeStr};
 
+use crate::ask::Ask as _;
 use crate::db::{Db, DbError};
 
 /// One migration: its number, its name and its SQL with marks.
@@ -45,6 +46,7 @@ pub const RECORDS: &[Step] = steps! {
     12 "0012_likeness",
     13 "0013_hashlist",
     14 "0014_hashcheck",
+    15 "0015_lists",
     16 "0016_flow",
 };
 
@@ -86,6 +88,30 @@ fn migrator(steps: &[Step], postgres: bool, table: &'static str) -> Migrator {
     let mut migrator = Migrator::with_migrations(migrations);
     migrator.dangerous_set_table_name(table);
     migrator
+}
+
+/// Refuses records that are not those of this program, and changes nothing: for a process whose database
+/// user may not change the schema.
+///
+/// # Errors
+/// [`DbError::Migration`] when the records are older or newer than this program.
+pub async fn check(db: &Db) -> Result<(), DbError> {
+    let last = RECORDS.last().map_or(0, |step| step.number);
+    let sql = "select cast(coalesce(max(version), 0) as bigint) as n from _migrations";
+    let there = db.count(sql, vec![]).await.unwrap_or(0);
+    if there < last {
+        let told = format!(
+            "it is at step {there} of {last}: start the desk or the workers of this version first, or run \
+             `meldpunt client list` where all keys are"
+        );
+        Err(DbError::Migration(told))
+    } else if there > last {
+        Err(DbError::Migration(told(&MigrateError::VersionMissing(
+            there,
+        ))))
+    } else {
+        Ok(())
+    }
 }
 
 /// Applies what is missing of `steps`.

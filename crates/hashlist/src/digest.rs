@@ -4,7 +4,6 @@ use std::fmt;
 use std::str::FromStr;
 
 use data_encoding::{HEXLOWER, HEXLOWER_PERMISSIVE};
-use pdq::Hash256;
 
 ground::text_enum! {
     /// What an entry is a hash of, and how.
@@ -15,8 +14,10 @@ ground::text_enum! {
         Sha1 = "sha1",
         /// SHA-256 of the bytes.
         Sha256 = "sha256",
-        /// PDQ of the picture, of either definition.
+        /// PDQ of the picture, of all its pixels or of a definition that is not told.
         Pdq = "pdq",
+        /// PDQ of the picture reduced to 512 × 512 by nearest neighbour, as Meta's file tool does.
+        Pdq512 = "pdq_512",
     }
 }
 
@@ -27,7 +28,7 @@ impl Kind {
         match self {
             Self::Md5 => 16,
             Self::Sha1 => 20,
-            Self::Sha256 | Self::Pdq => 32,
+            Self::Sha256 | Self::Pdq | Self::Pdq512 => 32,
         }
     }
 }
@@ -105,6 +106,8 @@ pub enum Key {
     Bytes(Digest),
     /// The same look.
     Look([u8; 32]),
+    /// The same look, of the reduced picture; looked up together with [`Key::Look`].
+    Reduced([u8; 32]),
 }
 
 impl Key {
@@ -119,6 +122,7 @@ impl Key {
         }
         match kind {
             Kind::Pdq => Ok(Self::Look(bytes(text)?)),
+            Kind::Pdq512 => Ok(Self::Reduced(bytes(text)?)),
             _ => Ok(Self::Bytes(text.parse()?)),
         }
     }
@@ -131,6 +135,7 @@ impl Key {
             Kind::Sha1 => Self::Bytes(Digest::Sha1(bytes.try_into().ok()?)),
             Kind::Sha256 => Self::Bytes(Digest::Sha256(bytes.try_into().ok()?)),
             Kind::Pdq => Self::Look(bytes.try_into().ok()?),
+            Kind::Pdq512 => Self::Reduced(bytes.try_into().ok()?),
         })
     }
 
@@ -142,22 +147,24 @@ impl Key {
             Self::Bytes(Digest::Sha1(_)) => Kind::Sha1,
             Self::Bytes(Digest::Sha256(_)) => Kind::Sha256,
             Self::Look(_) => Kind::Pdq,
+            Self::Reduced(_) => Kind::Pdq512,
         }
     }
-}
 
-impl From<Hash256> for Key {
-    fn from(hash: Hash256) -> Self {
-        Self::Look(hash.to_bytes())
+    /// Its bytes, as many as its kind has.
+    #[must_use]
+    pub const fn as_bytes(&self) -> &[u8] {
+        match self {
+            Self::Bytes(Digest::Md5(bytes)) => bytes,
+            Self::Bytes(Digest::Sha1(bytes)) => bytes,
+            Self::Bytes(Digest::Sha256(bytes)) | Self::Look(bytes) | Self::Reduced(bytes) => bytes,
+        }
     }
 }
 
 impl fmt::Display for Key {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Bytes(digest) => digest.fmt(f),
-            Self::Look(bytes) => f.write_str(&HEXLOWER.encode(bytes)),
-        }
+        f.write_str(&HEXLOWER.encode(self.as_bytes()))
     }
 }
 

@@ -1,6 +1,7 @@
 //! The formats of lists, read row by row in bounded memory. A row that cannot be read is told with its
 //! number and the reason, and the next one is read.
 
+use std::fmt;
 use std::io::{BufRead, Read as _};
 use std::ops::ControlFlow;
 use std::str::FromStr;
@@ -33,9 +34,22 @@ impl FromStr for Column {
             "state" => Ok(Self::State),
             "-" => Ok(Self::Ignored),
             kind => kind.parse().map(Self::Hash).map_err(|_| {
-                format!("{kind:?} is none of md5, sha1, sha256, pdq, category, state and -")
+                format!(
+                    "{kind:?} is none of md5, sha1, sha256, pdq, pdq_512, category, state and -"
+                )
             }),
         }
+    }
+}
+
+impl fmt::Display for Column {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Hash(kind) => kind.as_str(),
+            Self::Category => "category",
+            Self::State => "state",
+            Self::Ignored => "-",
+        })
     }
 }
 
@@ -44,7 +58,8 @@ impl FromStr for Column {
 pub enum Format {
     /// One hash in each line.
     Plain(Kind),
-    /// CSV with these columns; a heading is refused as a bad row 1.
+    /// CSV with these columns. A first line that names just these columns is a heading; another one is
+    /// refused as a bad row 1.
     Csv(Vec<Column>),
     /// `signal_type,signal_str,collab,category,tags`, as hasher-matcher-actioner's tools write it.
     Hma,
@@ -113,7 +128,7 @@ pub fn read(
             match std::str::from_utf8(&line).map(str::trim) {
                 Err(_) => Err("it is not UTF-8".into()),
                 Ok("") => continue,
-                Ok(text) if number == 1 && is_hma_heading(format, text) => continue,
+                Ok(text) if number == 1 && is_heading(format, text) => continue,
                 Ok(text) => row(text, format),
             }
         };
@@ -123,8 +138,20 @@ pub fn read(
     }
 }
 
-fn is_hma_heading(format: &Format, text: &str) -> bool {
-    *format == Format::Hma && text.starts_with("signal_type,")
+fn is_heading(format: &Format, text: &str) -> bool {
+    match format {
+        Format::Hma => text.starts_with("signal_type,"),
+        Format::Csv(columns) => csv::fields(text).is_some_and(|fields| {
+            let names = columns.iter().map(Column::to_string);
+            fields.len() == columns.len()
+                && fields
+                    .iter()
+                    .zip(names)
+                    .all(|(field, name)| name == "-" || field.trim().eq_ignore_ascii_case(&name))
+                && !columns.iter().all(|column| *column == Column::Ignored)
+        }),
+        Format::Plain(_) | Format::Vics => false,
+    }
 }
 
 fn row(text: &str, format: &Format) -> Result<Said, String> {
@@ -174,6 +201,7 @@ fn signal(fields: &[String]) -> Result<Said, String> {
     };
     let kind = match kind.trim() {
         "pdq" => Kind::Pdq,
+        "pdq_512" => Kind::Pdq512,
         "video_md5" | "md5" => Kind::Md5,
         "sha1" => Kind::Sha1,
         "video_sha256" | "sha256" => Kind::Sha256,

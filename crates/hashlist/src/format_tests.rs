@@ -53,6 +53,43 @@ fn media_inside_cases_are_read() {
 }
 
 #[test]
+fn other_hashes_of_a_medium_are_read_beside_md5_and_sha1() {
+    let (sha256, pdq) = ("ab".repeat(32), "cd".repeat(32));
+    let text = format!(
+        "{{\"value\":[{{\"SHA1\":\"{SHA1}\",\"AlternativeHashes\":[
+          {{\"HashName\":\"SHA-256\",\"HashValue\":\"{sha256}\"}},
+          {{\"HashName\":\"PhotoDNA\",\"HashValue\":\"x\"}},
+          {{\"HashName\":\"PDQ_512\",\"HashValue\":\"{pdq}\"}}]}},
+          {{\"AlternativeHashes\":null,\"MD5\":\"{MD5}\"}}]}}"
+    );
+    let (rows, whole) = all(text.as_bytes(), &Format::Vics);
+    assert!(whole);
+    let kinds = |row: &Row| {
+        let said = row.said.as_ref().ok()?;
+        Some(said.keys.iter().map(Key::kind).collect::<Vec<_>>())
+    };
+    let found: Vec<_> = rows.iter().filter_map(kinds).collect();
+    assert_eq!(
+        found,
+        [
+            vec![Kind::Sha1, Kind::Sha256, Kind::Pdq512],
+            vec![Kind::Md5]
+        ]
+    );
+}
+
+#[test]
+fn a_heading_that_names_the_declared_columns_is_no_bad_row() {
+    let columns = vec![Column::Hash(Kind::Md5), Column::Category];
+    let text = format!("MD5,category\n{MD5},a\n");
+    let (rows, _) = all(text.as_bytes(), &Format::Csv(columns));
+    assert!(rows.len() == 1 && rows[0].said.is_ok());
+    let others = vec![Column::Hash(Kind::Md5), Column::State];
+    let (rows, _) = all(b"md5,category\n", &Format::Csv(others));
+    assert!(rows[0].said.is_err());
+}
+
+#[test]
 fn a_cut_off_vics_file_gives_its_rows_and_a_fault() {
     let text = format!("{{\"value\":[{{\"MD5\":\"{MD5}\"}},{{\"MD5\":");
     let (rows, whole) = all(text.as_bytes(), &Format::Vics);

@@ -1,49 +1,69 @@
-//! Working a file into a list: read beside, written in large steps, each durable with how far it came.
+//! Working a file into a list: read and laid out in order beside, then written in steps, each durable
+//! with how far it came. A run that is cut off goes on after its last step.
 
-use std::collections::HashMap;
-use std::fs::File;
-use std::io::{BufReader, Read as _};
+use std::collections::BTreeMap;
 use std::ops::ControlFlow;
-use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ground::{Act, Ask, Db, DbError, Fact, values};
-use sha2::{Digest as _, Sha256};
+use sea_orm::FromQueryResult;
 use tokio::sync::mpsc;
 
-use crate::digest::Key;
-use crate::format::{Format, FormatFault, Row, read};
+use crate::digest::Kind;
+use crate::entries::{Batch, put_batch, take_back_batch};
+use crate::format::FormatFault;
+use crate::reading::{Contents, Heard, Source, lay_out};
 use crate::rules::Category;
-use crate::store::{HashList, put, take_back};
+use crate::sorting::Sorted;
+use crate::store::{HashList, note_refused};
 
-/// Rows written in one transaction.
-const STEP: usize = 20_000;
-/// Refused rows that are kept to be shown.
-const SHOWN: usize = 100;
+/// Hashes written in one transaction: a quarter of a second's work, so that nobody waits long for the
+/// records.
+const STEP: usize = 50_000;
+/// Pause between two steps, in which others that write come to their turn.
+const PAUSE: Duration = Duration::from_millis(25);
 
-/// What was done of a file, this time.
+/// What was done of a file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Done {
-    /// Rows read.
+    /// Rows of the file.
     pub rows: u64,
-    /// Rows that were settled in an earlier run that was cut off.
+    /// Hashes of the file that are settled, each counted once.
+    pub settled: u64,
+    /// Of these, settled in an earlier run that was cut off.
     pub before: u64,
-    /// Entries new or altered.
+    /// Entries new or altered, in all runs.
     pub changed: u64,
     /// Entries taken back.
     pub withdrawn: u64,
+    /// Hashes taken back that were not on the list: remembered.
+    pub remembered: u64,
+    /// Hashes that were taken back before and stay so, though the file names them again.
+    pub kept: u64,
     /// Rows that could not be read.
     pub refused: u64,
     /// The first 100 of them: number and reason.
     pub shown: Vec<(u64, String)>,
 }
 
-/// Called after each step.
-pub type Progress<'a> = &'a mut (dyn FnMut(&Done) + Send);
+/// How far an import is.
+#[derive(Debug)]
+pub enum Progress<'a> {
+    /// Bytes read, of so many.
+    Read(u64, u64),
+    /// Rows that cannot be read: number and reason.
+    Refused(&'a [(u64, String)]),
+    /// Hashes settled, of at most so many.
+    Settled(u64, u64),
+}
+
+/// Called while a file is worked in.
+pub type Watch<'a> = &'a mut (dyn FnMut(Progress<'_>) + Send);
 
 /// Why a file was not worked in to its end; what was before stays.
 #[derive(Debug, thiserror::Error)]
 pub enum ImportFault {
-    /// The file cannot be read.
+    /// The file cannot be read, or ends in a fault; the rows before it were worked in.
     #[error(transparent)]
     Format(#[from] FormatFault),
     /// The records failed.
@@ -54,173 +74,276 @@ pub enum ImportFault {
     CutOff,
 }
 
-/// Works a file into a list; every row is a withdrawal if `withdrawals`. A file whose reading was cut off
-/// goes on where it was.
+impl From<std::io::Error> for ImportFault {
+    fn from(fault: std::io::Error) -> Self {
+        Self::Format(FormatFault::File(fault))
+    }
+}
+
+/// Works a file into a list. A file whose import was cut off goes on where it was.
 ///
 /// # Errors
 /// [`ImportFault`].
 pub async fn import(
     (db, act): (&Db, &Act),
     list: &HashList,
-    (path, format, withdrawals): (&Path, &Format, bool),
-    progress: Progress<'_>,
+    source: &Source<'_>,
+    watch: Watch<'_>,
 ) -> Result<Done, ImportFault> {
-    let (file, how) = (path.to_owned(), format!("{format:?} {withdrawals}"));
-    let digest = tokio::task::spawn_blocking(move || digest(&file, &how)).await;
-    let digest = digest.map_err(|_| ImportFault::CutOff)?;
-    let digest = digest.map_err(FormatFault::from)?;
-    let reached = "select reached as n from hash_import
-        where list_no = $1 and file_digest = $2 and done = 0";
-    let reached = db.count(reached, values![list.no, digest.clone()]).await?;
-    let mut done = Done {
-        before: u64::try_from(reached).unwrap_or(0),
-        ..Done::default()
-    };
-    let (steps, mut ready) = mpsc::channel(2);
-    let (file, how, before) = (path.to_owned(), format.clone(), done.before);
-    let reader = tokio::task::spawn_blocking(move || rows(file, &how, before, &steps));
-    while let Some(step) = ready.recv().await {
-        settle((db, act), list, (&digest, &step, withdrawals), &mut done).await?;
-        progress(&done);
-    }
-    reader.await.map_err(|_| ImportFault::CutOff)??;
-    let tx = db.upkeep("end an import").await?;
-    tx.execute(
-        "update hash_import set done = 1, reached = 0 where list_no = $1 and file_digest = $2",
-        values![list.no, digest],
-    )
-    .await?;
-    tx.commit().await?;
-    Ok(done)
+    in_steps((db, act), list, source, watch, STEP).await
 }
 
-fn digest(path: &Path, how: &str) -> std::io::Result<Vec<u8>> {
-    let (mut file, mut buffer) = (File::open(path)?, vec![0; 1 << 20]);
-    let mut digest = Sha256::new();
-    digest.update(how.as_bytes());
-    loop {
-        match file.read(&mut buffer)? {
-            0 => return Ok(digest.finalize().to_vec()),
-            n => digest.update(&buffer[..n]),
-        }
-    }
-}
-
-/// Reads the file and sends its rows in steps, leaving out the first `before` of them.
-fn rows(
-    path: PathBuf,
-    format: &Format,
-    before: u64,
-    steps: &mpsc::Sender<Vec<Row>>,
-) -> Result<(), FormatFault> {
-    let from = BufReader::with_capacity(1 << 18, File::open(path)?);
-    let (mut step, mut skip) = (Vec::with_capacity(STEP), before);
-    let whole = read(from, format, &mut |row| {
-        if skip > 0 {
-            skip -= 1;
-            return ControlFlow::Continue(());
-        }
-        step.push(row);
-        if step.len() == STEP {
-            let full = std::mem::replace(&mut step, Vec::with_capacity(STEP));
-            if steps.blocking_send(full).is_err() {
-                return ControlFlow::Break(());
-            }
-        }
-        ControlFlow::Continue(())
-    });
-    if !step.is_empty() {
-        // Nobody receives when the writing failed, and that fault is told.
-        let _ = steps.blocking_send(step);
-    }
-    whole
-}
-
-/// The rows of one step, by what they do.
-struct Sorted {
-    live: Vec<(Key, Category)>,
-    gone: Vec<Key>,
-    refused: u64,
-    shown: Vec<(u64, String)>,
-}
-
-impl Sorted {
-    fn of(step: &[Row], withdrawals: bool) -> Self {
-        // The last word on a hash counts.
-        let mut last: HashMap<Key, Option<&Category>> = HashMap::new();
-        let (mut refused, mut shown) = (0, Vec::new());
-        for row in step {
-            match &row.said {
-                Ok(said) => {
-                    let gone = withdrawals || said.withdrawn;
-                    let category = (!gone).then_some(&said.category);
-                    last.extend(said.keys.iter().map(|key| (*key, category)));
-                }
-                Err(why) => {
-                    refused += 1;
-                    shown.push((row.number, why.clone()));
-                }
-            }
-        }
-        let (mut live, mut gone) = (Vec::new(), Vec::new());
-        for (key, category) in last {
-            match category {
-                Some(category) => live.push((key, category.clone())),
-                None => gone.push(key),
-            }
-        }
-        Self {
-            live,
-            gone,
-            refused,
-            shown,
-        }
-    }
-}
-
-async fn settle(
+/// The same in steps of so many hashes.
+async fn in_steps(
     (db, act): (&Db, &Act),
     list: &HashList,
-    (digest, step, withdrawals): (&[u8], &[Row], bool),
-    done: &mut Done,
-) -> Result<(), ImportFault> {
-    let Sorted {
-        live,
-        gone,
+    source: &Source<'_>,
+    watch: Watch<'_>,
+    step: usize,
+) -> Result<Done, ImportFault> {
+    let Contents {
+        digest,
+        rows,
         refused,
         shown,
-    } = Sorted::of(step, withdrawals);
-    let rows = step.len() as u64;
-    let tx = db.act(act, "work in a step of a hash list").await?;
-    let changed = put(&tx, list.no, &live).await?;
-    let withdrawn = take_back(&tx, act, list.no, &gone).await?;
-    tx.execute(
-        "insert into hash_import (list_no, file_digest, reached, refused, done, at_ms)
-         values ($1, $2, $3, $4, 0, $5)
-         on conflict (list_no, file_digest) do update
-         set reached = excluded.reached, refused = excluded.refused, done = 0, at_ms = excluded.at_ms",
-        values![
-            list.no,
-            digest.to_vec(),
-            i64::try_from(done.before + done.rows + rows).unwrap_or(i64::MAX),
-            i64::try_from(done.refused + refused).unwrap_or(i64::MAX),
-            act.at
-        ],
-    )
-    .await?;
-    let fact = Fact::HashesImported {
-        rows,
-        changed,
-        withdrawn,
-        refused,
+        hashes,
+        categories,
+        sorted,
+        fault,
+    } = contents(source, watch).await?;
+    let run = Run {
+        list,
+        digest,
+        revive: source.revive,
     };
-    tx.record(list.id, &fact);
-    tx.commit().await?;
-    done.rows += rows;
-    done.changed += changed;
-    done.withdrawn += withdrawn;
-    done.refused += refused;
-    let room = SHOWN.saturating_sub(done.shown.len());
-    done.shown.extend(shown.into_iter().take(room));
-    Ok(())
+    let mut done = run.begun(db).await?;
+    (done.rows, done.refused, done.shown) = (rows, refused, shown);
+    watch(Progress::Settled(done.before, hashes));
+    let (send, mut ready) = mpsc::channel(1);
+    let skip = done.before;
+    let maker =
+        tokio::task::spawn_blocking(move || steps(sorted, &categories, (skip, step), &send));
+    while let Some(step) = ready.recv().await {
+        run.settle((db, act), &step, &mut done).await?;
+        watch(Progress::Settled(done.settled, hashes));
+        tokio::time::sleep(PAUSE).await;
+    }
+    maker.await.map_err(|_| ImportFault::CutOff)??;
+    match fault {
+        Some(fault) => Err(fault.into()),
+        None => {
+            run.end((db, act), &done).await?;
+            Ok(done)
+        }
+    }
 }
+
+/// Reads the file beside, telling how far it is.
+async fn contents(source: &Source<'_>, watch: Watch<'_>) -> Result<Contents, ImportFault> {
+    let (path, format) = (source.path.to_owned(), source.format.clone());
+    let (withdrawals, revive) = (source.withdrawals, source.revive);
+    let (send, mut heard) = mpsc::channel(4);
+    let reader = tokio::task::spawn_blocking(move || {
+        let source = Source {
+            path: &path,
+            format: &format,
+            withdrawals,
+            revive,
+        };
+        lay_out(&source, &mut |heard| match send.blocking_send(heard) {
+            Ok(()) => ControlFlow::Continue(()),
+            Err(_) => ControlFlow::Break(()),
+        })
+    });
+    while let Some(heard) = heard.recv().await {
+        match heard {
+            Heard::Read(bytes, of) => watch(Progress::Read(bytes, of)),
+            Heard::Refused(rows) => watch(Progress::Refused(&rows)),
+        }
+    }
+    Ok(reader.await.map_err(|_| ImportFault::CutOff)??)
+}
+
+/// Hashes to be written together.
+struct Step {
+    hashes: u64,
+    live: Vec<(Category, Batch)>,
+    gone: Vec<Batch>,
+}
+
+/// Makes steps of `most` hashes of those after the first `skip`.
+fn steps(
+    mut sorted: Sorted,
+    categories: &[Category],
+    (skip, most): (u64, usize),
+    send: &mpsc::Sender<Step>,
+) -> std::io::Result<()> {
+    for _ in 0..skip {
+        sorted.next()?;
+    }
+    loop {
+        // In the order of kinds and digests within each batch: written in that order, pages of the
+        // tables are touched once.
+        let mut live: BTreeMap<(&'static str, u16), Batch> = BTreeMap::new();
+        let mut gone: BTreeMap<&'static str, Batch> = BTreeMap::new();
+        let mut hashes = 0;
+        while hashes < most as u64
+            && let Some(record) = sorted.next()?
+        {
+            let kind: Kind = record.kind();
+            let batch = if record.gone() {
+                gone.entry(kind.as_str()).or_insert(Batch::of(kind))
+            } else {
+                let at = (kind.as_str(), record.category());
+                live.entry(at).or_insert(Batch::of(kind))
+            };
+            batch.add(record.digest());
+            hashes += 1;
+        }
+        if hashes == 0 {
+            return Ok(());
+        }
+        let named = |number: u16| categories.get(usize::from(number)).cloned();
+        let step = Step {
+            hashes,
+            live: live
+                .into_iter()
+                .map(|((_, number), batch)| {
+                    (named(number).unwrap_or_else(Category::unnamed), batch)
+                })
+                .collect(),
+            gone: gone.into_values().collect(),
+        };
+        if send.blocking_send(step).is_err() {
+            // Nobody receives when the writing failed, and that fault is told.
+            return Ok(());
+        }
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Begun {
+    reached: i64,
+    changed: i64,
+    withdrawn: i64,
+    remembered: i64,
+    kept: i64,
+}
+
+/// The import of one file into one list.
+struct Run<'a> {
+    list: &'a HashList,
+    digest: Vec<u8>,
+    revive: bool,
+}
+
+fn count(n: u64) -> i64 {
+    i64::try_from(n).unwrap_or(i64::MAX)
+}
+
+fn number(n: i64) -> u64 {
+    u64::try_from(n).unwrap_or(0)
+}
+
+impl Run<'_> {
+    /// What an earlier run that was cut off had done.
+    async fn begun(&self, db: &Db) -> Result<Done, DbError> {
+        let sql = "select reached, changed, withdrawn, remembered, kept from hash_import
+            where list_no = $1 and file_digest = $2 and done = 0";
+        let values = values![self.list.no, self.digest.clone()];
+        let begun = db.one::<Begun>(sql, values).await?;
+        Ok(begun.map_or_else(Done::default, |begun| Done {
+            settled: number(begun.reached),
+            before: number(begun.reached),
+            changed: number(begun.changed),
+            withdrawn: number(begun.withdrawn),
+            remembered: number(begun.remembered),
+            kept: number(begun.kept),
+            ..Done::default()
+        }))
+    }
+
+    async fn settle(
+        &self,
+        (db, act): (&Db, &Act),
+        step: &Step,
+        done: &mut Done,
+    ) -> Result<(), DbError> {
+        let (list, mut now) = (self.list.no, done.clone());
+        let tx = db.act(act, "work in a step of a hash list").await?;
+        for (category, batch) in &step.live {
+            let put = put_batch(&tx, list, batch, category, self.revive).await?;
+            now.changed += put.changed;
+            now.kept += put.kept;
+        }
+        for batch in &step.gone {
+            let taken = take_back_batch(&tx, act, list, batch, true).await?;
+            now.withdrawn += taken.withdrawn;
+            now.remembered += taken.remembered;
+        }
+        now.settled += step.hashes;
+        self.note(&tx, act, &now, false).await?;
+        let fact = Fact::HashesWorkedIn {
+            hashes: step.hashes,
+            changed: now.changed - done.changed,
+            withdrawn: now.withdrawn - done.withdrawn,
+            remembered: now.remembered - done.remembered,
+        };
+        tx.record(self.list.id, &fact);
+        tx.commit().await?;
+        *done = now;
+        Ok(())
+    }
+
+    async fn note(
+        &self,
+        tx: &ground::Tx,
+        act: &Act,
+        done: &Done,
+        ended: bool,
+    ) -> Result<(), DbError> {
+        tx.execute(
+            "insert into hash_import (list_no, file_digest, reached, refused, done, at_ms, lines,
+                 changed, withdrawn, remembered, kept)
+             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
+             on conflict (list_no, file_digest) do update
+             set reached = excluded.reached, refused = excluded.refused, done = excluded.done,
+                 at_ms = excluded.at_ms, lines = excluded.lines, changed = excluded.changed,
+                 withdrawn = excluded.withdrawn, remembered = excluded.remembered,
+                 kept = excluded.kept",
+            values![
+                self.list.no,
+                self.digest.clone(),
+                if ended { 0 } else { count(done.settled) },
+                count(done.refused),
+                i64::from(ended),
+                act.at,
+                count(done.rows),
+                count(done.changed),
+                count(done.withdrawn),
+                count(done.remembered),
+                count(done.kept)
+            ],
+        )
+        .await?;
+        Ok(())
+    }
+
+    async fn end(&self, (db, act): (&Db, &Act), done: &Done) -> Result<(), DbError> {
+        let tx = db.act(act, "end the import of a hash list").await?;
+        self.note(&tx, act, done, true).await?;
+        note_refused(&tx, self.list.no, &self.digest, &done.shown).await?;
+        let fact = Fact::HashesImported {
+            rows: done.rows,
+            changed: done.changed,
+            withdrawn: done.withdrawn,
+            refused: done.refused,
+        };
+        tx.record(self.list.id, &fact);
+        tx.commit().await
+    }
+}
+
+#[cfg(test)]
+#[path = "import_tests.rs"]
+mod tests;

@@ -1,18 +1,17 @@
 //! All lists in memory, kept current while they are asked.
 
-use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
-use ground::{Ask, DbError, HashListId, values};
-use likeness_index::{BuildError, DEFAULT_RADIUS, Entry, LikenessIndex};
+use ground::{Ask, DbError, HashListId};
+use likeness_index::{BuildError, LikenessIndex};
 use pdq::Hash256;
-use sea_orm::FromQueryResult;
 use tokio::sync::Mutex;
 
-use crate::digest::{Digest, Key, Kind};
+use crate::digest::Digest;
+use crate::held::{Changed, Held, Loaded, PAGE, numbered, page};
 use crate::rules::Category;
-use crate::store;
-use crate::table::Table;
+use crate::table::Merge;
 
 /// An entry that has the same digest.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,8 +47,8 @@ pub enum LoadFault {
     TooMany(&'static str),
 }
 
-/// Entries read at a time.
-const PAGE: i64 = 50_000;
+/// Changes worked in at a time: who asks waits for no more than these.
+const AT_ONCE: usize = 500;
 
 /// All enabled lists, shared by cloning. Answers come from memory.
 #[derive(Debug, Clone, Default)]
@@ -58,149 +57,29 @@ pub struct Live(Arc<Inner>);
 #[derive(Debug, Default)]
 struct Inner {
     held: RwLock<Held>,
-    /// The last change and entry seen; held while a refresh runs.
-    seen: Mutex<(i64, i64)>,
+    /// Held while a refresh runs.
+    seen: Mutex<Seen>,
+    merging: AtomicBool,
 }
 
-#[derive(Debug, Default)]
-struct Held {
-    loaded: bool,
-    md5: Table<16>,
-    sha1: Table<20>,
-    sha256: Table<32>,
-    look: Option<Arc<LikenessIndex>>,
-    lists: HashMap<u16, (HashListId, bool)>,
-    categories: Vec<Category>,
-    places: HashMap<Category, u16>,
+/// How far the records have been read.
+#[derive(Debug, Default, Clone, Copy)]
+struct Seen {
+    /// The last change and the last entry of it.
+    at: (i64, i64),
+    /// The highest number of any entry.
+    newest: i64,
 }
 
-/// An entry's number, list (12 bits) and category (16 bits) in one.
-fn packed(entry: i64, list: i64, category: u16) -> Result<u64, LoadFault> {
-    let entry = u64::try_from(entry).ok().filter(|n| *n < 1 << 36);
-    let list = u64::try_from(list).ok().filter(|n| *n < 1 << 12);
-    let entry = entry.ok_or(LoadFault::TooMany("entries"))?;
-    let list = list.ok_or(LoadFault::TooMany("lists"))?;
-    Ok(entry << 28 | list << 16 | u64::from(category))
-}
-
-#[derive(FromQueryResult)]
-struct Changed {
-    entry: i64,
-    list_no: i64,
-    kind: Kind,
-    digest: Vec<u8>,
-    category: String,
-    withdrawn: i64,
-    changed: i64,
-}
-
-impl Changed {
-    fn key(&self) -> Result<Key, DbError> {
-        Key::from_bytes(self.kind, &self.digest).ok_or_else(|| unreadable("digest"))
+impl Seen {
+    fn note(&mut self, row: &Changed) {
+        self.at = (row.changed, row.entry);
+        self.newest = self.newest.max(row.entry);
     }
 }
 
 fn cut_off() -> BuildError {
     BuildError::Memory(std::io::Error::other("the making of the index was cut off"))
-}
-
-fn unreadable(column: &str) -> DbError {
-    DbError::Unreadable {
-        what: format!("hash_entry.{column}"),
-    }
-}
-
-impl Held {
-    fn hit(&self, id: u64) -> Option<Hit> {
-        let (list, enabled) = self.lists.get(&((id >> 16 & 0xFFF) as u16))?;
-        let category = self.categories.get((id & 0xFFFF) as usize)?;
-        enabled.then(|| Hit {
-            list: *list,
-            entry: id >> 28,
-            category: category.clone(),
-        })
-    }
-
-    fn place_of(&mut self, category: &str) -> Result<u16, LoadFault> {
-        let category: Category = category.parse().map_err(|_| unreadable("category"))?;
-        if let Some(place) = self.places.get(&category) {
-            return Ok(*place);
-        }
-        let place = u16::try_from(self.categories.len());
-        let place = place.map_err(|_| LoadFault::TooMany("categories"))?;
-        self.categories.push(category.clone());
-        self.places.insert(category, place);
-        Ok(place)
-    }
-
-    /// Builds everything anew from all live entries.
-    fn fill(&mut self, rows: Loaded) -> Result<(), LoadFault> {
-        self.look = Some(Arc::new(LikenessIndex::build(
-            DEFAULT_RADIUS,
-            rows.look.into_iter(),
-        )?));
-        self.md5 = Table::new(rows.md5);
-        self.sha1 = Table::new(rows.sha1);
-        self.sha256 = Table::new(rows.sha256);
-        self.loaded = true;
-        Ok(())
-    }
-
-    /// Works one change in; nothing is built anew.
-    fn apply(&mut self, row: &Changed) -> Result<(), LoadFault> {
-        let category = self.place_of(&row.category)?;
-        let id = packed(row.entry, row.list_no, category)?;
-        let old = |other: u64| other >> 28 == id >> 28;
-        let new = (row.withdrawn == 0).then_some(id);
-        match row.key()? {
-            Key::Bytes(Digest::Md5(digest)) => self.md5.change(&digest, old, new),
-            Key::Bytes(Digest::Sha1(digest)) => self.sha1.change(&digest, old, new),
-            Key::Bytes(Digest::Sha256(digest)) => self.sha256.change(&digest, old, new),
-            Key::Look(bytes) => {
-                if let Some(index) = &self.look {
-                    let hash = Hash256::from_bytes(bytes).words();
-                    for found in index.search(&hash, 0) {
-                        if old(found.id) {
-                            index.withdraw(&hash, found.id);
-                        }
-                    }
-                    if let Some(id) = new {
-                        index.insert(&hash, id);
-                    }
-                }
-            }
-        }
-        Ok(())
-    }
-}
-
-/// Entries sorted out by kind, before the tables are built.
-#[derive(Default)]
-struct Loaded {
-    md5: Vec<([u8; 16], u64)>,
-    sha1: Vec<([u8; 20], u64)>,
-    sha256: Vec<([u8; 32], u64)>,
-    look: Vec<Entry>,
-}
-
-impl Loaded {
-    fn add(&mut self, held: &mut Held, row: &Changed) -> Result<(), LoadFault> {
-        if row.withdrawn != 0 {
-            return Ok(());
-        }
-        let category = held.place_of(&row.category)?;
-        let id = packed(row.entry, row.list_no, category)?;
-        match row.key()? {
-            Key::Bytes(Digest::Md5(digest)) => self.md5.push((digest, id)),
-            Key::Bytes(Digest::Sha1(digest)) => self.sha1.push((digest, id)),
-            Key::Bytes(Digest::Sha256(digest)) => self.sha256.push((digest, id)),
-            Key::Look(bytes) => self.look.push(Entry {
-                hash: Hash256::from_bytes(bytes).words(),
-                id,
-            }),
-        }
-        Ok(())
-    }
 }
 
 impl Live {
@@ -265,45 +144,103 @@ impl Live {
         }
     }
 
-    async fn catch_up(&self, ask: &impl Ask, seen: &mut (i64, i64)) -> Result<u64, LoadFault> {
+    /// The same, but of changes only so many as are read at a time: how many, and whether more wait. For
+    /// whoever must know that the records still answer while very much is worked in.
+    ///
+    /// # Errors
+    /// [`LoadFault`]; call again.
+    pub async fn refresh_some(&self, ask: &impl Ask) -> Result<(u64, bool), LoadFault> {
+        let mut seen = self.0.seen.lock().await;
+        if self.loaded() {
+            self.catch_up_some(ask, &mut seen).await
+        } else {
+            Ok((self.load(ask, &mut seen).await?, false))
+        }
+    }
+
+    async fn catch_up(&self, ask: &impl Ask, seen: &mut Seen) -> Result<u64, LoadFault> {
         let mut changed = 0;
         loop {
-            let page = page(ask, *seen).await?;
-            self.set_lists(ask).await?;
-            let index = self.work_in(&page, seen)?;
-            changed += page.len() as u64;
-            if page.len() < PAGE as usize {
-                if let Some(index) = index.filter(|index| index.should_merge()) {
-                    tokio::task::spawn_blocking(move || index.merge())
-                        .await
-                        .map_err(|_| cut_off())??;
-                }
+            let (more, waits) = self.catch_up_some(ask, seen).await?;
+            changed += more;
+            if !waits {
                 return Ok(changed);
             }
         }
     }
 
-    fn work_in(
+    /// Works in one page of changes: how many, and whether more wait.
+    async fn catch_up_some(
         &self,
-        page: &[Changed],
-        seen: &mut (i64, i64),
-    ) -> Result<Option<Arc<LikenessIndex>>, LoadFault> {
-        let mut held = self.write();
-        for row in page {
-            held.apply(row)?;
-            *seen = (row.changed, row.entry);
+        ask: &impl Ask,
+        seen: &mut Seen,
+    ) -> Result<(u64, bool), LoadFault> {
+        let page = page(ask, seen.at).await?;
+        let lists = numbered(ask).await?;
+        if self.read().lists != lists {
+            self.write().lists = lists;
         }
-        Ok(held.look.clone())
+        for rows in page.chunks(AT_ONCE) {
+            self.work_in(rows, seen)?;
+            tokio::task::yield_now().await;
+        }
+        if !page.is_empty() {
+            self.merge_beside();
+        }
+        Ok((page.len() as u64, page.len() >= PAGE as usize))
     }
 
-    async fn load(&self, ask: &impl Ask, seen: &mut (i64, i64)) -> Result<u64, LoadFault> {
-        let (mut held, mut rows, mut at) = (Held::default(), Loaded::default(), (0, 0));
+    fn work_in(&self, rows: &[Changed], seen: &mut Seen) -> Result<(), LoadFault> {
+        let (mut looks, newest) = (Vec::new(), seen.newest);
+        let index = {
+            let mut held = self.write();
+            for row in rows {
+                looks.extend(held.apply(row)?);
+            }
+            held.look.clone()
+        };
+        for look in looks {
+            if let Some(index) = &index {
+                look.apply(index, newest);
+            }
+        }
+        // Only now, so that a fault above has them all read again; doing one twice changes nothing.
+        for row in rows {
+            seen.note(row);
+        }
+        Ok(())
+    }
+
+    /// Merges what has changed, if it is much, beside everything else.
+    fn merge_beside(&self) {
+        if self.0.merging.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let due = Due::of(&mut self.write());
+        let Some(due) = due else {
+            self.0.merging.store(false, Ordering::Release);
+            return;
+        };
+        let live = self.clone();
+        tokio::task::spawn_blocking(move || {
+            let merged = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| due.make(&live)));
+            if merged.is_err() {
+                tracing::error!(
+                    "merging the hash lists broke off; they are searched on as they are"
+                );
+            }
+            live.0.merging.store(false, Ordering::Release);
+        });
+    }
+
+    async fn load(&self, ask: &impl Ask, seen: &mut Seen) -> Result<u64, LoadFault> {
+        let (mut held, mut rows, mut now) = (Held::default(), Loaded::default(), Seen::default());
         let mut count = 0;
         loop {
-            let page = page(ask, at).await?;
+            let page = page(ask, now.at).await?;
             for row in &page {
                 rows.add(&mut held, row)?;
-                at = (row.changed, row.entry);
+                now.note(row);
             }
             count += page.len() as u64;
             if page.len() < PAGE as usize {
@@ -314,39 +251,53 @@ impl Live {
             .await
             .map_err(|_| cut_off())??;
         let lists = numbered(ask).await?;
-        let mut now = self.write();
-        *now = held;
-        now.lists = lists;
-        *seen = at;
+        let mut whole = self.write();
+        *whole = held;
+        whole.lists = lists;
+        *seen = now;
         Ok(count)
     }
+}
 
-    async fn set_lists(&self, ask: &impl Ask) -> Result<(), LoadFault> {
-        let lists = numbered(ask).await?;
-        self.write().lists = lists;
-        Ok(())
+/// The merges that are due.
+struct Due {
+    md5: Option<Merge<16>>,
+    sha1: Option<Merge<20>>,
+    sha256: Option<Merge<32>>,
+    look: Option<Arc<LikenessIndex>>,
+}
+
+impl Due {
+    fn of(held: &mut Held) -> Option<Self> {
+        let due = Self {
+            md5: held.md5.due(),
+            sha1: held.sha1.due(),
+            sha256: held.sha256.due(),
+            look: held.look.clone().filter(|index| index.should_merge()),
+        };
+        let any = due.md5.is_some() || due.sha1.is_some() || due.sha256.is_some();
+        (any || due.look.is_some()).then_some(due)
     }
-}
 
-async fn numbered(ask: &impl Ask) -> Result<HashMap<u16, (HashListId, bool)>, LoadFault> {
-    let lists = store::lists(ask).await?.into_iter();
-    lists
-        .map(|list| {
-            let no = u16::try_from(list.no).map_err(|_| LoadFault::TooMany("lists"))?;
-            Ok((no, (list.id, list.enabled)))
-        })
-        .collect()
-}
-
-async fn page(ask: &impl Ask, (changed, entry): (i64, i64)) -> Result<Vec<Changed>, DbError> {
-    ask.rows(
-        "select entry, list_no, kind, digest, category, changed,
-            cast(case when withdrawn_at_ms is null then 0 else 1 end as bigint) as withdrawn
-         from hash_entry where changed > $1 or (changed = $1 and entry > $2)
-         order by changed, entry limit $3",
-        values![changed, entry, PAGE],
-    )
-    .await
+    /// Makes them; the lists are locked only to take each new table into use.
+    fn make(self, live: &Live) {
+        if let Some(merge) = self.md5 {
+            let sorted = merge.make();
+            let _old = live.write().md5.merged(sorted);
+        }
+        if let Some(merge) = self.sha1 {
+            let sorted = merge.make();
+            let _old = live.write().sha1.merged(sorted);
+        }
+        if let Some(merge) = self.sha256 {
+            let sorted = merge.make();
+            let _old = live.write().sha256.merged(sorted);
+        }
+        if let Some(Err(fault)) = self.look.map(|index| index.merge()) {
+            let fault: &BuildError = &fault;
+            tracing::warn!(%fault, "the index of looks was not merged and searches on as it is");
+        }
+    }
 }
 
 #[cfg(test)]

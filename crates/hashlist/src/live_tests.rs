@@ -1,9 +1,7 @@
-use std::path::Path;
-
 use ground::{Act, Chance, Clock, Db};
 
 use super::*;
-use crate::{Done, Format, HashList, ListName, add, import, set_enabled};
+use crate::{Done, Format, HashList, Key, Kind, ListName, Source, add, import, put, set_enabled};
 
 const MD5: &str = "900150983cd24fb0d6963f7d28e17f72";
 const SHA1: &str = "A9993E364706816ABA3E25717850C26C9CD0D89D";
@@ -23,8 +21,13 @@ async fn work_in(db: &Db, list: &HashList, text: &str, kind: Kind, gone: bool) -
     let folder = tempfile::tempdir()?;
     let path = folder.path().join("list.txt");
     std::fs::write(&path, text)?;
-    let what: (&Path, _, _) = (&path, &Format::Plain(kind), gone);
-    Ok(import((db, &act()), list, what, &mut |_| ()).await?)
+    let source = Source {
+        path: &path,
+        format: &Format::Plain(kind),
+        withdrawals: gone,
+        revive: false,
+    };
+    Ok(import((db, &act()), list, &source, &mut |_| ()).await?)
 }
 
 ground::both_engines! {
@@ -54,9 +57,6 @@ ground::both_engines! {
             assert!(asked.like(&nearby, 31).is_empty());
             assert_eq!(asked.exact(&SHA1.parse()?).len(), 1);
         }
-        work_in(&db, &source, MD5, Kind::Md5, false).await?;
-        live.refresh(&db).await?;
-        assert_eq!(live.exact(&MD5.parse()?).len(), 1);
     }
 }
 
@@ -73,7 +73,7 @@ ground::both_engines! {
         work_in(&db, &one, MD5, Kind::Md5, true).await?;
         live.refresh(&db).await?;
         assert_eq!(live.exact(&MD5.parse()?)[0].list, two.id);
-        set_enabled(&db, &act(), &"two".parse()?, false).await?;
+        set_enabled(&db, &act(), two.id, false).await?;
         live.refresh(&db).await?;
         assert!(live.exact(&MD5.parse()?).is_empty());
         assert_eq!(crate::summaries(&db).await?[0].withdrawn, 1);
@@ -90,4 +90,70 @@ ground::both_engines! {
         let again = work_in(&db, &source, &text, Kind::Md5, false).await?;
         assert_eq!((again.rows, again.changed), (3, 0));
     }
+}
+
+ground::both_engines! {
+    async fn a_hash_of_either_definition_is_found_by_either(db: Db) {
+        let live = Live::empty();
+        let source = list(&db, "a source").await?;
+        work_in(&db, &source, PDQ, Kind::Pdq512, false).await?;
+        let asked: Hash256 = PDQ.parse()?;
+        live.refresh(&db).await?;
+        assert_eq!(live.like(&asked, 0).len(), 1);
+        // On the list by the other definition as well: two entries, of which each is taken back alone.
+        work_in(&db, &source, PDQ, Kind::Pdq, false).await?;
+        live.refresh(&db).await?;
+        assert_eq!(live.like(&asked, 0).len(), 2);
+        work_in(&db, &source, PDQ, Kind::Pdq512, true).await?;
+        live.refresh(&db).await?;
+        assert_eq!(live.like(&asked, 0).len(), 1);
+    }
+}
+
+ground::both_engines! {
+    async fn a_changed_category_is_told_at_once_and_the_old_one_no_more(db: Db) {
+        let live = Live::empty();
+        let source = list(&db, "a source").await?;
+        let key = Key::parse(Kind::Pdq, PDQ)?;
+        for category in ["one", "two"] {
+            let tx = db.act(&act(), "put").await?;
+            put(&tx, source.no, &[(key, category.parse()?)], false).await?;
+            tx.record("test", &ground::Fact::VisitWanted);
+            tx.commit().await?;
+            live.refresh(&db).await?;
+            let told: Vec<_> = live.like(&PDQ.parse()?, 0).into_iter().map(|near| near.hit.category).collect();
+            assert_eq!(told, [category.parse::<Category>()?]);
+        }
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_asks_is_not_held_up_by_much_that_is_new_nor_by_its_merge() -> Tried<()> {
+    let scratch = ground::testing::sqlite(ground::migrate::RECORDS).await?;
+    let (db, live) = (scratch.db.clone(), Live::empty());
+    let source = list(&db, "a source").await?;
+    live.refresh(&db).await?;
+    let digest = |n: u32| format!("{:0>56}{:08x}\n", "", n.wrapping_mul(0x9E37_79B1));
+    let text: String = (1..=200_000).map(digest).collect();
+    work_in(&db, &source, &text, Kind::Sha256, false).await?;
+    let (asking, done) = (live.clone(), std::sync::Arc::new(AtomicBool::new(false)));
+    let ended = std::sync::Arc::clone(&done);
+    let asker = std::thread::spawn(move || {
+        let (mut slowest, mut asked) = (std::time::Duration::ZERO, 0);
+        while !ended.load(Ordering::Acquire) {
+            let before = std::time::Instant::now();
+            let _ = asking.exact(&Digest::Sha256([3; 32]));
+            slowest = slowest.max(before.elapsed());
+            asked += 1;
+        }
+        (slowest, asked)
+    });
+    assert_eq!(live.refresh(&db).await?, 200_000);
+    done.store(true, Ordering::Release);
+    let (slowest, asked) = asker.join().map_err(|_| "the asker fell")?;
+    assert!(asked > 100, "asked {asked} times");
+    assert!(slowest.as_millis() < 250, "one waited {slowest:?}");
+    let found = live.exact(&digest(200_000).trim().parse()?);
+    assert_eq!(found.len(), 1);
+    Ok(())
 }

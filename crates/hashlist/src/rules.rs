@@ -66,3 +66,11 @@ names! {
     /// What a list is called: its source. 1 to 64 bytes.
     ListName,
 }
+
+impl Category {
+    /// That of an entry of which the source names none.
+    #[must_use]
+    pub fn unnamed() -> Self {
+        Self("uncategorised".into())
+    }
+}

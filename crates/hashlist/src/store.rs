@@ -1,10 +1,10 @@
 //! The tables of hash lists.
 
-use ground::{Act, Ask, Chance, Db, DbError, Fact, HashListId, Tx, values};
-use sea_orm::{DbBackend, FromQueryResult};
+use ground::{Act, Ask, Chance, Db, DbError, Fact, HashListId, Instant, Tx, values};
+use sea_orm::FromQueryResult;
 
-use crate::digest::Key;
-use crate::rules::{Category, ListName};
+use crate::entries::next;
+use crate::rules::ListName;
 
 /// A list, without its entries.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
@@ -17,13 +17,19 @@ pub struct HashList {
     pub name: String,
     /// Whether its entries match.
     pub enabled: bool,
+    /// Whether it is our own.
+    pub own: bool,
 }
 
 /// How much is on a list.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Summary {
+    /// Its id.
+    pub id: HashListId,
     /// Its source.
     pub name: String,
+    /// 1 when it is our own.
+    pub own: i64,
     /// 1 when its entries match.
     pub enabled: i64,
     /// Entries that are not taken back.
@@ -49,6 +55,7 @@ struct ListRow {
     id: HashListId,
     name: String,
     enabled: i64,
+    own: i64,
 }
 
 impl From<ListRow> for HashList {
@@ -58,6 +65,7 @@ impl From<ListRow> for HashList {
             id: row.id,
             name: row.name,
             enabled: row.enabled != 0,
+            own: row.own != 0,
         }
     }
 }
@@ -67,7 +75,7 @@ impl From<ListRow> for HashList {
 /// # Errors
 /// [`DbError`].
 pub async fn lists(ask: &impl Ask) -> Result<Vec<HashList>, DbError> {
-    let sql = "select no, id, name, enabled from hash_list order by name";
+    let sql = "select no, id, name, enabled, own from hash_list order by name";
     let rows = ask.rows::<ListRow>(sql, values![]).await?;
     Ok(rows.into_iter().map(HashList::from).collect())
 }
@@ -77,7 +85,7 @@ pub async fn lists(ask: &impl Ask) -> Result<Vec<HashList>, DbError> {
 /// # Errors
 /// [`DbError`].
 pub async fn named(ask: &impl Ask, name: &ListName) -> Result<Option<HashList>, DbError> {
-    let sql = "select no, id, name, enabled from hash_list where name = $1";
+    let sql = "select no, id, name, enabled, own from hash_list where name = $1";
     let row = ask.one::<ListRow>(sql, values![name.as_str()]).await?;
     Ok(row.map(HashList::from))
 }
@@ -88,11 +96,11 @@ pub async fn named(ask: &impl Ask, name: &ListName) -> Result<Option<HashList>, 
 /// [`DbError`].
 pub async fn summaries(ask: &impl Ask) -> Result<Vec<Summary>, DbError> {
     ask.rows(
-        "select l.name as name, l.enabled as enabled,
+        "select l.id, l.name as name, l.own, l.enabled as enabled,
             count(e.entry) - count(e.withdrawn_at_ms) as entries,
             count(e.withdrawn_at_ms) as withdrawn
          from hash_list l left join hash_entry e on e.list_no = l.no
-         group by l.no, l.name, l.enabled order by l.name",
+         group by l.no, l.id, l.name, l.enabled, l.own order by l.name",
         values![],
     )
     .await
@@ -108,31 +116,56 @@ pub async fn add(
     name: &ListName,
     chance: &Chance,
 ) -> Result<HashList, DbError> {
-    let id = HashListId::fresh(chance);
     let tx = db.act(act, "add a hash list").await?;
     // The lock: two makers at once would give the same number.
     next(&tx, 0).await?;
     if let Some(list) = named(&tx, name).await? {
         return Ok(list);
     }
+    let own = name.as_str() == crate::own::NAME;
+    let list = insert(&tx, name, own, chance).await?;
+    tx.commit().await?;
+    Ok(list)
+}
+
+/// Makes a list; the caller holds the lock of [`next`].
+pub async fn insert(
+    tx: &Tx,
+    name: &ListName,
+    own: bool,
+    chance: &Chance,
+) -> Result<HashList, DbError> {
+    let id = HashListId::fresh(chance);
     let sql = "select cast(coalesce(max(no), 0) + 1 as bigint) as n from hash_list";
     let no = tx.count(sql, values![]).await?;
+    let at = tx.act().map(|act| act.at);
     tx.execute(
-        "insert into hash_list (no, id, name, enabled, made_at_ms) values ($1, $2, $3, 1, $4)",
-        values![no, id, name.as_str(), act.at],
+        "insert into hash_list (no, id, name, enabled, made_at_ms, own)
+         values ($1, $2, $3, 1, $4, $5)",
+        values![no, id, name.as_str(), at, i64::from(own)],
     )
     .await?;
     let fact = Fact::HashListAdded {
         name: name.to_string(),
     };
     tx.record(id, &fact);
-    tx.commit().await?;
     Ok(HashList {
         no,
         id,
         name: name.to_string(),
         enabled: true,
+        own,
     })
+}
+
+/// The list with this id.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn with_id(ask: &impl Ask, id: HashListId) -> Result<Option<HashList>, DbError> {
+    let sql = "select no, id, name, enabled, own from hash_list where id = $1";
+    let row = ask.one::<ListRow>(sql, values![id]).await?;
+    Ok(row.map(HashList::from))
 }
 
 /// Switches a list on or off; nothing is recorded when it is so already.
@@ -142,11 +175,11 @@ pub async fn add(
 pub async fn set_enabled(
     db: &Db,
     act: &Act,
-    name: &ListName,
+    id: HashListId,
     enabled: bool,
 ) -> Result<(), ListFault> {
     let tx = db.act(act, "switch a hash list").await?;
-    let list = named(&tx, name).await?.ok_or(ListFault::NotFound)?;
+    let list = with_id(&tx, id).await?.ok_or(ListFault::NotFound)?;
     let changed = tx
         .execute(
             "update hash_list set enabled = $1 where no = $2 and enabled <> $1",
@@ -160,91 +193,89 @@ pub async fn set_enabled(
     Ok(())
 }
 
-#[derive(FromQueryResult)]
-struct Numbers {
-    last: i64,
-    entries: i64,
+/// What the import of a file did.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Imported {
+    file_digest: Vec<u8>,
+    /// When its last step was.
+    pub at_ms: Instant,
+    /// 1 when it was read to its end.
+    pub done: i64,
+    /// Rows of the file.
+    pub lines: i64,
+    /// Entries new or altered.
+    pub changed: i64,
+    /// Entries taken back.
+    pub withdrawn: i64,
+    /// Hashes taken back before they were on the list.
+    pub remembered: i64,
+    /// Hashes named again that had been taken back and stay so.
+    pub kept: i64,
+    /// Rows that could not be read.
+    pub refused: i64,
 }
 
-/// Takes the number of the next change and of `entries` entries (the first of them is one higher).
-async fn next(tx: &Tx, entries: usize) -> Result<(i64, i64), DbError> {
-    let taken = i64::try_from(entries).unwrap_or(i64::MAX);
+/// A row that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct RefusedRow {
+    /// Its number, from 1.
+    pub line: i64,
+    /// Why.
+    pub why: String,
+}
+
+/// The last imports into a list, newest first.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn imports(ask: &impl Ask, list: i64, limit: i64) -> Result<Vec<Imported>, DbError> {
+    ask.rows(
+        "select file_digest, at_ms, done, lines, changed, withdrawn, remembered, kept, refused
+         from hash_import where list_no = $1 order by at_ms desc limit $2",
+        values![list, limit],
+    )
+    .await
+}
+
+/// The first rows of an import that could not be read, in order.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn refused(
+    ask: &impl Ask,
+    list: i64,
+    import: &Imported,
+) -> Result<Vec<RefusedRow>, DbError> {
+    ask.rows(
+        "select line, why from hash_refused where list_no = $1 and file_digest = $2 order by line",
+        values![list, import.file_digest.clone()],
+    )
+    .await
+}
+
+/// Notes the first rows of a file that could not be read, in the place of those noted before.
+pub async fn note_refused(
+    tx: &Tx,
+    list: i64,
+    digest: &[u8],
+    rows: &[(u64, String)],
+) -> Result<(), DbError> {
     tx.execute(
-        "update hash_change set last = last + 1, entries = entries + $1 where one = 1",
-        values![taken],
+        "delete from hash_refused where list_no = $1 and file_digest = $2",
+        values![list, digest.to_vec()],
     )
     .await?;
-    let sql = "select last, entries from hash_change where one = 1";
-    let numbers = tx.one::<Numbers>(sql, values![]).await?;
-    let numbers = numbers.ok_or_else(|| DbError::Unreadable {
-        what: "hash_change has no row".into(),
-    })?;
-    Ok((numbers.last, numbers.entries - taken))
-}
-
-/// A list of (kind, hexadecimal, category) as one parameter for both engines.
-fn packed<'a>(entries: impl Iterator<Item = (&'a Key, &'a str)>) -> String {
-    let rows: Vec<_> = entries
-        .map(|(key, category)| (key.kind().as_str(), key.to_string(), category))
-        .collect();
-    serde_json::json!(rows).to_string()
-}
-
-/// Puts entries on a list, each key once: new ones, those with another category, and those that had been
-/// taken back. How many these are.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn put(tx: &Tx, list: i64, entries: &[(Key, Category)]) -> Result<u64, DbError> {
-    let (change, first) = next(tx, entries.len() + 1).await?;
-    let rows = packed(
-        entries
-            .iter()
-            .map(|(key, category)| (key, category.as_str())),
-    );
-    let (hex, from) = match tx.backend() {
-        DbBackend::Postgres => (
-            "decode(e.value->>1, 'hex')",
-            "jsonb_array_elements(cast($4 as jsonb)) with ordinality as e(value, key)",
-        ),
-        _ => ("unhex(e.value->>1)", "json_each($4) as e"),
-    };
-    tx.execute(
-        &format!(
-            "insert into hash_entry (entry, list_no, kind, digest, category, withdrawn_at_ms, changed)
-             select cast($1 as bigint) + e.key, cast($2 as bigint), e.value->>0, {hex}, e.value->>2,
-                null, cast($3 as bigint)
-             from {from} where true
-             on conflict (list_no, kind, digest) do update
-             set category = excluded.category, withdrawn_at_ms = null, changed = excluded.changed
-             where hash_entry.withdrawn_at_ms is not null
-                or hash_entry.category <> excluded.category"
-        ),
-        values![first + 1, list, change, rows],
-    )
-    .await
-}
-
-/// Takes entries back that are on a list and not taken back yet. How many these are.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn take_back(tx: &Tx, act: &Act, list: i64, keys: &[Key]) -> Result<u64, DbError> {
-    let (change, _) = next(tx, 0).await?;
-    let rows = packed(keys.iter().map(|key| (key, "")));
-    let gone = match tx.backend() {
-        DbBackend::Postgres => {
-            "select e.value->>0, decode(e.value->>1, 'hex')
-             from jsonb_array_elements(cast($4 as jsonb)) as e(value)"
-        }
-        _ => "select e.value->>0, unhex(e.value->>1) from json_each($4) as e",
-    };
-    tx.execute(
-        &format!(
-            "update hash_entry set withdrawn_at_ms = $1, changed = $2
-             where list_no = $3 and withdrawn_at_ms is null and (kind, digest) in ({gone})"
-        ),
-        values![act.at, change, list, rows],
-    )
-    .await
+    for (line, why) in rows {
+        tx.execute(
+            "insert into hash_refused (list_no, file_digest, line, why) values ($1, $2, $3, $4)",
+            values![
+                list,
+                digest.to_vec(),
+                i64::try_from(*line).unwrap_or(i64::MAX),
+                why.as_str()
+            ],
+        )
+        .await?;
+    }
+    Ok(())
 }

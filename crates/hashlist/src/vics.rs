@@ -1,5 +1,6 @@
 //! Project VIC's VICS JSON, 1.3 and 2.0, as its readers show it: `value[]` of media, or of cases with
-//! `Media[]`. It is read as a stream: one medium is in memory at a time, however large the file.
+//! `Media[]`. It is read as a stream: one medium is in memory at a time, however large the file. The format
+//! has no word for an entry that is taken back: a file of such entries is read as withdrawals.
 
 use std::fmt;
 use std::io::BufRead;
@@ -41,6 +42,9 @@ struct Medium {
     md5: Option<String>,
     sha1: Option<String>,
     category: Option<String>,
+    others: Vec<(Option<String>, Option<String>)>,
+    name: Option<String>,
+    value: Option<String>,
     cases: bool,
 }
 
@@ -52,8 +56,15 @@ impl Medium {
                 keys.push(Key::parse(kind, text).map_err(|fault| format!("{kind}: {fault}"))?);
             }
         }
+        for (name, value) in &self.others {
+            let kind = name.as_deref().and_then(other_kind);
+            if let (Some(kind), Some(text)) = (kind, value) {
+                let key = Key::parse(kind, text.trim());
+                keys.push(key.map_err(|fault| format!("{kind}: {fault}"))?);
+            }
+        }
         if keys.is_empty() {
-            return Err("it has neither MD5 nor SHA1".into());
+            return Err("it has no hash of a known kind".into());
         }
         let category = self.category.as_deref().unwrap_or("uncategorised");
         let category = category.parse();
@@ -65,7 +76,18 @@ impl Medium {
     }
 }
 
-/// The outermost object, a case or a medium.
+/// The kind that a hash beside MD5 and SHA1 goes by; others are passed over.
+fn other_kind(name: &str) -> Option<Kind> {
+    let plain: String = name.chars().filter(char::is_ascii_alphanumeric).collect();
+    match plain.to_ascii_lowercase().as_str() {
+        "sha256" => Some(Kind::Sha256),
+        "pdq" => Some(Kind::Pdq),
+        "pdq512" => Some(Kind::Pdq512),
+        _ => None,
+    }
+}
+
+/// The outermost object, a case, a medium or one of its other hashes.
 struct Objects<'p, 'a>(&'p mut Place<'a>);
 
 impl<'de> Visitor<'de> for Objects<'_, '_> {
@@ -83,6 +105,9 @@ impl<'de> Visitor<'de> for Objects<'_, '_> {
                     medium.cases = true;
                     map.next_value_seed(List(&mut *self.0))?;
                 }
+                "AlternativeHashes" => medium.others = map.next_value_seed(Others(&mut *self.0))?,
+                "HashName" => medium.name = map.next_value_seed(Scalar)?,
+                "HashValue" => medium.value = map.next_value_seed(Scalar)?,
                 "MD5" => medium.md5 = map.next_value_seed(Scalar)?,
                 "SHA1" => medium.sha1 = map.next_value_seed(Scalar)?,
                 "Category" => medium.category = map.next_value_seed(Scalar)?,
@@ -127,6 +152,37 @@ impl<'de> Visitor<'de> for List<'_, '_> {
             }
         }
         Ok(())
+    }
+}
+
+/// The hashes of a medium beside MD5 and SHA1: a list, or nothing.
+struct Others<'p, 'a>(&'p mut Place<'a>);
+
+impl<'de> DeserializeSeed<'de> for Others<'_, '_> {
+    type Value = Vec<(Option<String>, Option<String>)>;
+    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Others<'_, '_> {
+    type Value = Vec<(Option<String>, Option<String>)>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of hashes")
+    }
+    fn visit_unit<E>(self) -> Result<Self::Value, E> {
+        Ok(Vec::new())
+    }
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut others = Vec::new();
+        while let Some(one) = seq.next_element_seed(Object(&mut *self.0))? {
+            // More than anybody has; the rest is passed over so that one medium stays small.
+            if others.len() < 16 {
+                others.push((one.name, one.value));
+            }
+        }
+        Ok(others)
     }
 }
 

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use confique::Config as _;
 
 use crate::config_fault::{ConfigFault, innermost};
+use crate::config_hash_check::HashCheck;
 
 /// The whole configuration. `meldpunt config` prints it as a commented template.
 #[derive(Debug, Clone, confique::Config)]
@@ -23,6 +24,9 @@ pub struct Config {
     /// The pages of the staff.
     #[config(nested)]
     pub desk: Desk,
+    /// The service that providers ask; off unless `listen` is given.
+    #[config(nested)]
+    pub hash_check: HashCheck,
     /// The mail relay through which notices are sent.
     #[config(nested)]
     pub mail: Mail,
@@ -352,6 +356,7 @@ mod tests {
             "[keep]",
             "[door]",
             "[desk]",
+            "[hash_check]",
             "[mail]",
             "[checks]",
             "canary",

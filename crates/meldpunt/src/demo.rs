@@ -25,7 +25,7 @@ use vault::{HotlineKeys, KeyFault};
 use crate::config::Config;
 use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
-use crate::{say, serve};
+use crate::{demo_hash_check, say, serve};
 
 /// `meldpunt demo …`
 #[derive(Args)]
@@ -84,6 +84,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     };
     let door = serve::listen(local(port(0)), "--port").await?;
     let desk = serve::listen(local(port(10)), "--port").await?;
+    let asked = serve::listen(local(port(5)), "--port").await?;
     let services = demo::serve(DemoSettings {
         site_port: port(1),
         mail_page_port: port(2),
@@ -109,16 +110,14 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     faces.spawn(face(door, public_page, Patience::DOOR));
     let pages = serve::desk_router(&casework, &config, true)?;
     faces.spawn(face(desk, pages, Patience::DESK));
-    let signer = serve::sign_regularly(casework.clone(), folder.clone());
-    let tidier = serve::tidy_regularly(casework.clone());
-    faces.spawn(async move {
-        tokio::join!(signer, tidier);
-        Ok(())
-    });
+    faces.spawn(serve::keep_up(casework.clone(), folder.clone()));
     let workers = Workers::start(&casework);
-    say(&walk_through(public, &origin, &services, &folder));
+    let (hash_check, sixth) = demo_hash_check::show(asked, &casework, &mut faces).await?;
+    let walk = walk_through(public, &origin, &services, &folder);
+    say(&format!("{walk}{sixth}\nStop with Ctrl-C.\n"));
     serve::until_stopped(&mut faces).await?;
     workers.stop().await;
+    hash_check.stop().await?;
     services.stop().await;
     Ok(ExitCode::SUCCESS)
 }
@@ -263,8 +262,7 @@ fn walk_through(door: SocketAddr, desk: &str, services: &Running, folder: &Path)
          2. At the desk sign in as anna, take the report, judge each picture with a key, press Done.\n\
          3. As bram approve the provider's contact; a moment later the notice is in the mail.\n\
          4. On the reported sites let the provider remove the page; three checks later it is removed.\n\
-         5. As cijfers look at the figures; as auditor at the ledger; enter the receipt on the public page.\n\n\
-         Stop with Ctrl-C.\n",
+         5. As cijfers look at the figures; as auditor at the ledger; enter the receipt on the public page.\n",
         door.port(),
         services.site,
         services.mail_page,

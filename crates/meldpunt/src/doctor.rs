@@ -1,5 +1,7 @@
 //! `meldpunt doctor`: checks the set-up and says what is wrong and how to mend it.
 
+mod hash_check;
+
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
@@ -64,11 +66,13 @@ pub async fn run(path: &Path) -> anyhow::Result<ExitCode> {
 async fn check(config: &Config) -> Vec<Finding> {
     let mut found = vec![keys(config), folder(config)];
     found.push(records(config).await);
+    found.extend(durable(config).await);
     found.push(letters(config).await);
     found.push(browser(config).await);
     found.push(sandbox(config).await);
     found.extend(outside(config).await);
     found.push(relay(config).await);
+    found.extend(hash_check::hash_check(config).await);
     if !config.door.https {
         found.push(Warning(
             "door.https is false: put a web server with TLS before the public page.".into(),
@@ -146,6 +150,27 @@ async fn records(config: &Config) -> Finding {
         }
         Err(fault) => Bad(format!("The records cannot be opened: {fault:#}.")),
     }
+}
+
+/// Whether the database servers put to disk what they say they stored (law 1). The embedded one does.
+async fn durable(config: &Config) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for (what, opened) in [
+        ("records", house::records(&config.records()).await),
+        ("letterbox", house::letterbox(&config.letterbox()).await),
+    ] {
+        let Ok(db) = opened else { continue };
+        match ground::careless_settings(&db).await {
+            Ok(careless) => found.extend(careless.iter().map(|setting| {
+                Bad(format!(
+                    "The database server of the {what} has {setting} = off: reports can be lost when it \
+                     falls over. Set {setting} = on in postgresql.conf and reload it."
+                ))
+            })),
+            Err(fault) => found.push(Bad(format!("The {what} cannot be asked: {fault}."))),
+        }
+    }
+    found
 }
 
 async fn letters(config: &Config) -> Finding {

@@ -43,7 +43,11 @@ pub fn run(args: &HashArgs) -> ExitCode {
     code
 }
 
-fn read(file: &Path) -> Result<Vec<u8>, String> {
+/// The bytes of a file, or why it cannot be read.
+///
+/// # Errors
+/// A text that reads on from the file's name.
+pub fn read(file: &Path) -> Result<Vec<u8>, String> {
     let told = |why: &dyn Display| format!("the file cannot be read: {why}");
     let open = std::fs::File::open(file).map_err(|why| told(&why))?;
     let mut bytes = Vec::new();

@@ -1,15 +1,21 @@
 //! Meldpunt: the one binary — configuration, commands and wiring.
 
+mod check;
+mod client_commands;
 mod config;
 mod config_fault;
+mod config_hash_check;
 mod config_likeness;
 mod demo;
+mod demo_hash_check;
 mod doctor;
 mod face;
 mod figures_command;
 mod hash;
+mod hash_check;
 mod house;
 mod ledger;
+mod list;
 mod serve;
 mod staff_commands;
 mod visit;
@@ -59,12 +65,18 @@ enum Command {
     },
     /// Accounts of the staff, from the machine itself.
     Staff(staff_commands::StaffArgs),
+    /// Providers that may ask the hash-check service.
+    Client(client_commands::ClientArgs),
     /// The record of everything that was done.
     Ledger(ledger::LedgerArgs),
+    /// Hash lists: what others, and we, know already.
+    List(list::ListArgs),
     /// Makes one visit through the whole pipeline and prints JSON; stores nothing, shows no bytes.
     Visit(visit::VisitArgs),
     /// Prints the digests and perceptual hashes of files, one JSON line each.
     Hash(hash::HashArgs),
+    /// Asks a hash-check service about files, as a provider; no file leaves the machine.
+    Check(check::CheckArgs),
     /// The hotline's figures, computed from the ledger.
     Figures(figures_command::FiguresArgs),
     /// The inner half of a visit; started by Meldpunt itself.
@@ -124,9 +136,12 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
             Ok(ExitCode::SUCCESS)
         }
         Command::Staff(args) => staff_commands::run(&args).await,
+        Command::Client(args) => client_commands::run(&args).await,
         Command::Ledger(args) => ledger::run(&args).await,
+        Command::List(args) => list::run(&args).await,
         Command::Visit(args) => visit::run(&args).await,
         Command::Hash(args) => Ok(hash::run(&args)),
+        Command::Check(args) => check::run(&args).await,
         Command::Figures(args) => figures_command::run(&args).await,
         Command::VisitChild => Ok(ExitCode::FAILURE),
     }

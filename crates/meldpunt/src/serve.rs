@@ -20,7 +20,7 @@ use url::Url;
 use crate::config::{Config, Mail};
 use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
-use crate::say;
+use crate::{hash_check, say};
 
 /// Which faces a process shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -31,6 +31,8 @@ pub enum Role {
     Desk,
     /// The workers only.
     Work,
+    /// The hash-check service only; holds no secret key but the one that knows providers' keys.
+    Api,
     /// Everything.
     All,
 }
@@ -48,11 +50,16 @@ impl Role {
         matches!(self, Self::Work | Self::All)
     }
 
+    const fn has_hash_check(self, config: &Config) -> bool {
+        matches!(self, Self::Api) || matches!(self, Self::All) && config.hash_check.listen.is_some()
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Door => "door",
             Self::Desk => "desk",
             Self::Work => "work",
+            Self::Api => "api",
             Self::All => "all",
         }
     }
@@ -94,18 +101,22 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
     }
     let workers = match (&staff_side, role.has_work()) {
         (Some(casework), true) => {
-            let signer = sign_regularly(casework.clone(), config.keep.folder.clone());
-            let tidier = tidy_regularly(casework.clone());
-            faces.spawn(async move {
-                tokio::join!(signer, tidier);
-                Ok(())
-            });
+            faces.spawn(keep_up(casework.clone(), config.keep.folder.clone()));
             Some(Workers::start(casework))
         }
         _ => None,
     };
+    let hash_check = if role.has_hash_check(config) {
+        Some(hash_check::show(config, staff_side.as_ref(), &mut faces).await?)
+    } else {
+        None
+    };
     say("Ready.\n");
-    until_stopped(&mut faces).await?;
+    let ended = until_stopped(&mut faces).await;
+    if let Some(hash_check) = hash_check {
+        hash_check.stop().await?;
+    }
+    ended?;
     if let Some(workers) = workers {
         workers.stop().await;
     }
@@ -147,8 +158,20 @@ pub async fn listen(at: SocketAddr, setting: &str) -> anyhow::Result<TcpListener
 /// How often what has expired is thrown away.
 const TIDY_EVERY: Duration = Duration::from_secs(3_600);
 
+/// Signs and tidies until it is dropped.
+///
+/// # Errors
+/// Never; as a face that does not end.
+pub async fn keep_up(casework: Casework, folder: std::path::PathBuf) -> anyhow::Result<()> {
+    tokio::join!(
+        sign_regularly(casework.clone(), folder),
+        tidy_regularly(casework)
+    );
+    Ok(())
+}
+
 /// Throws expired sessions and registry answers away.
-pub async fn tidy_regularly(casework: Casework) {
+async fn tidy_regularly(casework: Casework) {
     let staff = Staff::new(
         casework.db.clone(),
         casework.vault.clone(),
@@ -167,7 +190,7 @@ pub async fn tidy_regularly(casework: Casework) {
 }
 
 /// Signs the end of the ledger every few minutes.
-pub async fn sign_regularly(casework: Casework, folder: std::path::PathBuf) {
+async fn sign_regularly(casework: Casework, folder: std::path::PathBuf) {
     loop {
         if let Err(fault) = crate::ledger::sign(&casework.db, casework.vault.keys(), &folder).await
         {

@@ -289,7 +289,7 @@ impl Notice {
         let twice = self.state == NoticeState::Unsure;
         self.0.state = NoticeState::Accepted;
         self.0.accepted_at_ms = Some(now);
-        self.0.reply = Some(reply.chars().take(500).collect());
+        self.0.reply = Some(reply.to_owned());
         self.0.cause = twice.then(|| "unsure-before".to_owned());
         let fact = Fact::NoticeAccepted {
             contact: self.contact_id,

@@ -97,7 +97,7 @@ both_engines! {
         let stale = due.clone();
         let marked = hand_over(&db, due, at(2)).await?;
         assert!(matches!(hand_over(&db, stale, at(2)).await, Err(StoreFault::Stale)));
-        let sent = Ok(Accepted { reply: "250 queued".into() });
+        let sent = Ok(Accepted { reply: "250 2.0.0".into() });
         let (next, fact) =
             marked.attempted(&outcome_of(&sent), lease.attempts, at(3), &patience, &chance)?;
         let tx = db.act(&Act::by_worker("sender", at(3)), "sent").await?;
@@ -107,7 +107,7 @@ both_engines! {
         assert!(NOTICES.take(&db, &chance, at(9_999_999), 1_000).await?.is_none());
         let listed = list(&db, Some(NoticeState::Accepted), 10, 0).await?;
         assert_eq!((listed.len(), listed[0].id), (1, id));
-        assert_eq!(listed[0].reply.as_deref(), Some("250 queued"));
+        assert_eq!(listed[0].reply.as_deref(), Some("250 2.0.0"));
         assert!(list(&db, Some(NoticeState::Failed), 10, 0).await?.is_empty());
         assert_eq!(of_contact(&db, listed[0].contact_id, 10).await?.len(), 1);
         assert_eq!(by_state(&db).await?[0].n, 1);

@@ -234,6 +234,27 @@ async fn sight(
     hour: Instant,
 ) -> Result<Sighted, ReportError> {
     let blind = vault.blind(Blind::Address, address.as_str());
+    // Twice: an address that retention forgets at this very moment is neither made nor found.
+    for _ in 0..2 {
+        if let Some(id) = make_address(tx, vault, chance, (address, &blind), hour).await? {
+            let how = How::Fresh;
+            return Ok(Sighted { id, how });
+        }
+        if let Some(sighted) = find_address(tx, &blind).await? {
+            return Ok(sighted);
+        }
+    }
+    Err(ReportError::NotFound)
+}
+
+/// Makes an address, unless there is one with this blind index.
+async fn make_address(
+    tx: &Tx,
+    vault: &Vault,
+    chance: &Chance,
+    (address, blind): (&WebAddress, &[u8]),
+    hour: Instant,
+) -> Result<Option<AddressId>, ReportError> {
     let id = AddressId::fresh(chance);
     // The row first and its sealed form after: a colleague who names the same address at the same
     // moment makes this insert wait and then do nothing, and no key is made for an unused id.
@@ -243,37 +264,42 @@ async fn sight(
              values ($1, $2, $2, $3, 'open', $4, 1) on conflict (blind) do nothing",
             values![
                 id,
-                blind.clone(),
+                blind.to_vec(),
                 vault.blind(Blind::Host, address.host()),
                 hour
             ],
         )
         .await?;
-    if made == 1 {
-        let place = Place::new("address.sealed", id);
-        let sealed = vault
-            .seal(tx, Owner::Address(id), place, address.as_str().as_bytes())
-            .await?;
-        tx.execute(
-            "update address set sealed = $2 where id = $1",
-            values![id, sealed],
-        )
-        .await?;
-        let how = How::Fresh;
-        return Ok(Sighted { id, how });
+    if made != 1 {
+        return Ok(None);
     }
+    let place = Place::new("address.sealed", id);
+    let sealed = vault
+        .seal(tx, Owner::Address(id), place, address.as_str().as_bytes())
+        .await?;
+    tx.execute(
+        "update address set sealed = $2 where id = $1",
+        values![id, sealed],
+    )
+    .await?;
+    Ok(Some(id))
+}
+
+/// Finds a known address, and opens it again when it was closed.
+async fn find_address(tx: &Tx, blind: &[u8]) -> Result<Option<Sighted>, ReportError> {
     // Touching the row makes a colleague who closes the address at this moment go first or wait.
     let known = tx
         .one::<Known>(
             "update address set revision = revision + 1 where blind = $1 returning id, state",
-            values![blind],
+            values![blind.to_vec()],
         )
-        .await?
-        .ok_or(ReportError::NotFound)?;
-    let id = known.id;
-    if known.state == AddressState::Open {
+        .await?;
+    let Some(Known { id, state }) = known else {
+        return Ok(None);
+    };
+    if state == AddressState::Open {
         let how = How::Known;
-        return Ok(Sighted { id, how });
+        return Ok(Some(Sighted { id, how }));
     }
     tx.execute(
         "update address set state = 'open' where id = $1",
@@ -281,7 +307,7 @@ async fn sight(
     )
     .await?;
     let how = How::Reopened;
-    Ok(Sighted { id, how })
+    Ok(Some(Sighted { id, how }))
 }
 
 fn record_sighting(tx: &Tx, report: ReportId, letter: &Receiving, sighted: Sighted) {

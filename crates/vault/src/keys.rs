@@ -2,7 +2,8 @@
 //!
 //! `hotline.secret` holds 32 random bytes from which every secret of the staff side is derived
 //! (HKDF-SHA256, one label each). `intake.public` is the only key file the door needs, next to its
-//! own `door.secret`, which opens form tokens and nothing else.
+//! own `door.secret`, which opens form tokens and nothing else. `hash-check.secret` is one of the derived
+//! secrets, written out for the hash-check service: it recognises the keys of providers and opens nothing.
 
 use std::io::Write as _;
 use std::path::{Path, PathBuf};
@@ -41,6 +42,9 @@ pub enum KeyFault {
         why: std::io::Error,
     },
 }
+
+/// The file of the one secret that the hash-check service holds.
+const HASH_CHECK: &str = "hash-check.secret";
 
 /// Derives 32 bytes from a secret, for one purpose (RFC 5869).
 #[must_use]
@@ -100,6 +104,7 @@ impl HotlineKeys {
             &folder.join("intake.public"),
             &keys.intake_public.to_bytes(),
         )?;
+        keys.write_hash_check(folder)?;
         Ok(keys)
     }
 
@@ -121,6 +126,35 @@ impl HotlineKeys {
         let public =
             IntakePublic::from_bytes(&*read(&path)?).map_err(|_| KeyFault::Damaged(path))?;
         Ok((public, read(&folder.join("door.secret"))?))
+    }
+
+    /// The key under which digests of providers' keys are made.
+    #[must_use]
+    pub fn hash_check(&self) -> Zeroizing<[u8; 32]> {
+        self.token_key("hash-check client key")
+    }
+
+    /// Writes [`Self::hash_check`] into a file of its own, if it is not there: folders made by earlier
+    /// versions do not have it.
+    ///
+    /// # Errors
+    /// [`KeyFault`] when it cannot be written, or holds another key.
+    pub fn write_hash_check(&self, folder: &Path) -> Result<(), KeyFault> {
+        match write_new(&folder.join(HASH_CHECK), &*self.hash_check()) {
+            Err(KeyFault::Exists(path)) if *read(&path)? != *self.hash_check() => {
+                Err(KeyFault::Damaged(path))
+            }
+            Ok(()) | Err(KeyFault::Exists(_)) => Ok(()),
+            Err(fault) => Err(fault),
+        }
+    }
+
+    /// Loads all that the hash-check service needs: [`Self::hash_check`].
+    ///
+    /// # Errors
+    /// [`KeyFault`] that says which file is wrong and what to do.
+    pub fn load_hash_check(folder: &Path) -> Result<Zeroizing<[u8; 32]>, KeyFault> {
+        read(&folder.join(HASH_CHECK))
     }
 
     /// The secret that opens letters.
@@ -208,6 +242,30 @@ mod tests {
         assert_eq!(public.to_bytes(), made.intake_public().to_bytes());
         let again = HotlineKeys::make(folder.path(), &Chance::system());
         assert!(matches!(again, Err(KeyFault::Exists(_))));
+        Ok(())
+    }
+
+    #[test]
+    fn the_hash_check_has_a_key_file_of_its_own_also_in_a_folder_made_before()
+    -> Result<(), Box<dyn std::error::Error>> {
+        let folder = tempfile::tempdir()?;
+        let keys = HotlineKeys::make(folder.path(), &Chance::system())?;
+        let file = folder.path().join(HASH_CHECK);
+        assert_eq!(
+            HotlineKeys::load_hash_check(folder.path())?,
+            keys.hash_check()
+        );
+        std::fs::remove_file(&file)?;
+        assert!(HotlineKeys::load_hash_check(folder.path()).is_err());
+        keys.write_hash_check(folder.path())?;
+        keys.write_hash_check(folder.path())?;
+        assert_eq!(
+            HotlineKeys::load_hash_check(folder.path())?,
+            keys.hash_check()
+        );
+        std::fs::remove_file(&file)?;
+        write_new(&file, &[1; 32])?;
+        assert!(keys.write_hash_check(folder.path()).is_err());
         Ok(())
     }
 

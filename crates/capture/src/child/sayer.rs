@@ -15,8 +15,8 @@ use crate::wire::{
 
 /// Most missed pictures that are said.
 const MISSED_MAX: usize = 1_000;
-/// Longest `data:` address that is said whole, in bytes.
-const DATA_ADDRESS_MAX: usize = 200;
+/// Longest head of a `data:` address that is said, in bytes.
+const DATA_HEADER_MAX: usize = 100;
 /// Longest other address that is said, in bytes.
 const ADDRESS_MAX: usize = 8 * 1024;
 
@@ -185,19 +185,20 @@ fn said_of(
     }
 }
 
-/// An address as it is said: `data:` addresses are shortened, since their bytes are said anyway.
+/// An address as it is said. Of a `data:` address only what it says about itself: the rest is the
+/// material, which is said as bytes.
 fn short_address(address: &str) -> String {
-    let max = if address.starts_with("data:") {
-        DATA_ADDRESS_MAX
-    } else {
-        ADDRESS_MAX
+    let end = match address.get(..5) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("data:") => {
+            let header = address.find(',').map_or(0, |comma| comma + 1);
+            if header > DATA_HEADER_MAX {
+                5
+            } else {
+                header.max(5)
+            }
+        }
+        _ if address.len() <= ADDRESS_MAX => return address.to_owned(),
+        _ => address.floor_char_boundary(ADDRESS_MAX),
     };
-    if address.len() <= max {
-        return address.to_owned();
-    }
-    let mut end = max;
-    while !address.is_char_boundary(end) {
-        end -= 1;
-    }
-    format!("{}…", &address[..end])
+    format!("{}…", address.get(..end).unwrap_or_default())
 }

@@ -59,7 +59,7 @@ pub struct Visited {
 /// One picture that a visit received.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
-    /// Its own address; a `data:` address is shortened to 200 characters.
+    /// Its own address; of a `data:` address only the head, before the bytes.
     pub address: String,
     /// Where it was found.
     pub found_by: FoundBy,

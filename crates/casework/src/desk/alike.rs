@@ -79,6 +79,7 @@ impl Casework {
             let items = read::items_with(&tx, one.content_id).await?;
             let at = (looked, report);
             assessment::likeness::confirm(&tx, &self.chance, from, &like, at, &items).await?;
+            self.settle_own(&tx, one.content_id).await?;
             confirmed.push(looked);
         }
         tx.commit().await?;

@@ -105,6 +105,7 @@ impl Casework {
         let proposed = likeness::proposals(&self.db, report, rule).await?;
         let pictures = same::pictures(&self.db, report, rule).await?;
         let mut firsts: HashMap<(ContentId, i64), ItemId> = HashMap::new();
+        let known = crate::matches::known(&self.db, report).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let Some(content) = contents.get(&row.content_id) else {
@@ -122,6 +123,7 @@ impl Casework {
             let place = pictures.place(row.content_id);
             let first = firsts.entry((place.first, row.set_apart)).or_insert(row.id);
             (item.picture, item.apart) = (*first, place.distance);
+            item.known = known.get(&row.content_id).cloned().unwrap_or_default();
             found.push((row.address_id, item));
         }
         Ok(found)

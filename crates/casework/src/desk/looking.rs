@@ -37,6 +37,7 @@ impl Casework {
         let given = store::judge(&tx, &self.chance, scheme, judging, &items, acted_on).await?;
         house::answer(&tx, content, given.judgement.verdict, given.judgement.at).await?;
         self.judge_copies(&tx, content, (item, report)).await?;
+        self.settle_own(&tx, content).await?;
         tx.commit().await?;
         Ok(given)
     }
@@ -91,6 +92,7 @@ impl Casework {
         if store::in_force(&tx, content).await?.is_some() {
             let acted_on = read::acted_on(&tx, content).await?;
             store::undo(&tx, content, report, acted_on).await?;
+            self.settle_own(&tx, content).await?;
         }
         same::tell_apart(&tx, content, place.first, place.distance, act.at).await?;
         let fact = Fact::LikenessRefused {
@@ -126,6 +128,7 @@ impl Casework {
         let acted_on = read::acted_on(&tx, content).await?;
         store::undo(&tx, content, report, acted_on).await?;
         house::reopen(&tx, content).await?;
+        self.settle_own(&tx, content).await?;
         if last.from.is_some() {
             // What one act confirmed, one act takes back.
             while let Some(other) = store::last_in(&tx, report, by).await?
@@ -134,6 +137,7 @@ impl Casework {
                 let content = other.judging.content;
                 let acted_on = read::acted_on(&tx, content).await?;
                 store::undo(&tx, content, report, acted_on).await?;
+                self.settle_own(&tx, content).await?;
             }
         }
         tx.commit().await?;

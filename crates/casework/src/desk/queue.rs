@@ -30,6 +30,8 @@ pub struct QueueRow {
     pub to_judge: i64,
     /// Items judged.
     pub judged: i64,
+    /// Items on hash lists, by list and category; at most three lines.
+    pub known: Vec<crate::matches::KnownCount>,
 }
 
 /// Who holds a report.
@@ -85,6 +87,7 @@ impl Casework {
                 visits: VisitCounts::from(&counts),
                 to_judge: counts.to_judge,
                 judged: counts.judged,
+                known: crate::matches::counts(&self.db, report.id).await?,
                 report,
             });
         }

@@ -99,6 +99,8 @@ pub struct OpenItem {
     pub picture: ItemId,
     /// In how many bits of 256 it differs from that one; 0 for the same bytes.
     pub apart: u32,
+    /// The hash lists it is on.
+    pub known: Vec<crate::matches::Known>,
 }
 
 impl Casework {
@@ -266,6 +268,7 @@ pub(super) fn open_item(
         alike: None,
         picture: row.id,
         apart: 0,
+        known: Vec::new(),
     }
 }
 

@@ -30,6 +30,7 @@ struct Line {
     origin: String,
     visits: Tone,
     visited: String,
+    known: Vec<String>,
     standing: Standing,
 }
 
@@ -57,6 +58,11 @@ impl Line {
             origin: origin_in(lang, row.report.origin),
             visits,
             visited,
+            known: row
+                .known
+                .iter()
+                .map(|known| crate::hashlist::counted(lang, known))
+                .collect(),
             standing,
             row,
         }

@@ -8,6 +8,7 @@ mod acts;
 mod alike;
 mod faults;
 mod judging;
+mod known;
 mod material;
 mod parts;
 mod picture;

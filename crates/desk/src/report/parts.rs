@@ -51,6 +51,7 @@ pub(super) struct Tile {
     verdict: Option<String>,
     known: bool,
     alike: bool,
+    listed: bool,
     set_apart: bool,
     tone: Tone,
     current: bool,
@@ -76,6 +77,7 @@ impl Tile {
             verdict: given.map(|given| seen.verdict(given)),
             known: given.is_some_and(|given| seen.filled_in(given).is_some()),
             alike: item.alike.is_some(),
+            listed: !item.known.is_empty(),
             set_apart: item.set_apart,
             tone: given.map_or(Tone::Quiet, |given| tone(given.verdict)),
             current: shown.is_some_and(|shown| picture.has(shown)),
@@ -106,6 +108,7 @@ struct Shown {
     tone: Tone,
     may_judge: bool,
     alike: Option<Proposed>,
+    known: Vec<String>,
     before: Option<(String, String)>,
     after: Option<(String, String)>,
     copies: Vec<Copy>,
@@ -252,6 +255,7 @@ impl Shown {
                 .as_ref()
                 .filter(|_| seen.may_judge(item))
                 .map(|alike| Proposed::of(seen, item, alike)),
+            known: super::known::lines(seen.lang, item),
             before: beside(at.checked_sub(1)),
             after: beside(Some(at + 1)),
             copies: Copy::all(seen, picture),

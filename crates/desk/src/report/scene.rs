@@ -95,8 +95,8 @@ async fn found(
     let row = ContentRow {
         id: content,
         sha256: format!("{:064x}", u32::from(name)),
-        sha1: "00".into(),
-        md5: "00".into(),
+        sha1: format!("{:040x}", u32::from(name)),
+        md5: format!("{:032x}", u32::from(name)),
         size_bytes: 2_048,
         media_type: "image/png".into(),
         width: Some(640),

@@ -279,6 +279,7 @@ const WHOLE: Start = Start {
     role: Some("all"),
     talkative: false,
     file_limit_kib: None,
+    ready: None,
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

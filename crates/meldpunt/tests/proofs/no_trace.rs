@@ -236,6 +236,7 @@ async fn nobody_leaves_a_trace(engine: Engine, role: &'static str) -> Shown {
         role: Some(role),
         talkative: true,
         file_limit_kib: None,
+        ready: None,
     };
     let running = house.start(talkative).await?;
     let statuses = use_it(&house).await?;

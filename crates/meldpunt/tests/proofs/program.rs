@@ -46,6 +46,8 @@ pub struct Start {
     pub talkative: bool,
     /// No file may grow beyond so many KiB.
     pub file_limit_kib: Option<u32>,
+    /// Where it answers 200 once it is ready: the public page unless given.
+    pub ready: Option<(SocketAddr, &'static str)>,
 }
 
 /// A fresh database on PostgreSQL and its address; none when no server is named.
@@ -70,7 +72,8 @@ pub async fn scratch_postgres() -> Shown<Option<String>> {
     Ok(Some(format!("{}/{}", &server[..cut], row.name)))
 }
 
-fn free_port() -> Shown<u16> {
+/// A port that is free now.
+pub fn free_port() -> Shown<u16> {
     Ok(TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?
         .local_addr()?
         .port())
@@ -135,8 +138,19 @@ canary = "https://canary.example/"
         )
     }
 
+    /// Adds settings at the end of the configuration.
+    pub fn also(&self, settings: &str) -> Shown {
+        let before = std::fs::read_to_string(&self.config)?;
+        Ok(std::fs::write(&self.config, before + settings)?)
+    }
+
     /// Runs a command of the program to its end.
     pub fn run(&self, words: &[&str]) -> Shown {
+        self.said_by(words).map(drop)
+    }
+
+    /// The same, and what it printed.
+    pub fn said_by(&self, words: &[&str]) -> Shown<String> {
         let mut command = Command::new(env!("CARGO_BIN_EXE_meldpunt"));
         let output = command
             .args(words)
@@ -144,7 +158,7 @@ canary = "https://canary.example/"
             .arg(&self.config)
             .output()?;
         if output.status.success() {
-            return Ok(());
+            return Ok(String::from_utf8(output.stdout)?);
         }
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         Err(format!("meldpunt {words:?}: {said}").into())
@@ -198,18 +212,22 @@ canary = "https://canary.example/"
             .stderr(log)
             .spawn()?;
         let mut running = Running { child };
-        self.wait_until_ready(&mut running).await?;
+        self.wait_until_ready(&mut running, start).await?;
         Ok(running)
     }
 
-    async fn wait_until_ready(&self, running: &mut Running) -> Shown {
-        let asker = self.somebody(&Chance::system());
+    async fn wait_until_ready(&self, running: &mut Running, start: Start) -> Shown {
+        let (to, page) = start.ready.unwrap_or((self.door, "/en"));
+        let asker = Sender {
+            to,
+            ..self.somebody(&Chance::system())
+        };
         for _ in 0..600 {
             if let Some(status) = running.child.try_wait()? {
                 return Err(format!("it ended ({status}) and said: {}", self.said()).into());
             }
             if asker
-                .get("/en")
+                .get(page)
                 .await
                 .is_ok_and(|answer| answer.status == 200)
             {
@@ -230,6 +248,23 @@ impl Running {
     /// Its process number.
     pub fn pid(&self) -> u32 {
         self.child.id()
+    }
+
+    /// Tells it to end (SIGTERM) and waits until it has.
+    pub async fn end(mut self) -> Shown {
+        let pid = self.pid().to_string();
+        Command::new("kill").args(["-TERM", &pid]).status()?;
+        for _ in 0..200 {
+            if let Some(status) = self.child.try_wait()? {
+                return if status.success() {
+                    Ok(())
+                } else {
+                    Err(format!("it ended with {status}").into())
+                };
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        Err("it did not end within 10 s".into())
     }
 
     /// Ends it at once (SIGKILL): it gets no chance to put anything in order.

@@ -3,4 +3,5 @@
 
 mod fixture;
 mod likeness;
+mod own_list;
 mod tests;

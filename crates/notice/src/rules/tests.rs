@@ -32,7 +32,7 @@ fn after(notice: Notice, sent: &Result<Accepted, SendError>, attempts: u32) -> (
 #[test]
 fn an_accepted_notice_says_what_the_relay_said() {
     let sent = Ok(Accepted {
-        reply: "250 queued as 4711".into(),
+        reply: "250 2.0.0".into(),
     });
     let (accepted, fact) = after(notice(), &sent, 1);
     assert_eq!(

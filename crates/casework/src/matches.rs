@@ -1,0 +1,231 @@
+//! What is known of contents because they are on a list. It is told before any picture is shown, and
+//! is never a verdict.
+
+use std::collections::HashMap;
+
+use capture::Picture;
+use ground::{Ask, ContentId, DbError, HashListId, Instant, ReportId, Verdict, sea_orm, values};
+use hashlist::{Asked, Kind, Match};
+use report::ReportNumber;
+use sea_orm::FromQueryResult;
+
+use crate::{Casework, WorkError};
+
+/// A content is on a list.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct Known {
+    content_id: ContentId,
+    /// The list.
+    pub list: String,
+    /// 1 when it is our own.
+    pub own: i64,
+    /// The category there, in the words of its source.
+    pub category: String,
+    /// In how many bits of 256 its look differs; 0 for the same bytes and for the same hash.
+    pub distance: i64,
+    /// By which hash.
+    pub kind: String,
+    /// 1 when only turned or mirrored.
+    pub turned: i64,
+}
+
+impl Known {
+    /// Whether its bytes are the same.
+    #[must_use]
+    pub fn same_bytes(&self) -> bool {
+        matches!(self.kind.parse(), Ok(Kind::Md5 | Kind::Sha1 | Kind::Sha256))
+    }
+}
+
+/// So many items of a report are on a list under one category.
+#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+pub struct KnownCount {
+    /// The list.
+    pub list: String,
+    /// 1 when it is our own.
+    pub own: i64,
+    /// The category there.
+    pub category: String,
+    /// Items.
+    pub items: i64,
+}
+
+/// Lists and entries that match now: what was taken back is told no more.
+const MATCHING: &str = "join list_match m on m.content_id = i.content_id
+     join hash_entry e on e.entry = m.entry and e.withdrawn_at_ms is null
+     join hash_list l on l.no = e.list_no and l.enabled = 1";
+
+/// On which lists the contents of a report are, the nearest first.
+pub(crate) async fn known(
+    ask: &impl Ask,
+    report: ReportId,
+) -> Result<HashMap<ContentId, Vec<Known>>, DbError> {
+    let rows: Vec<Known> = ask
+        .rows(
+            &format!(
+                "select distinct m.content_id, l.name as list, l.own, e.category, m.distance,
+                     m.kind, m.turned
+                 from sighting s join item i on i.address_id = s.address_id {MATCHING}
+                 where s.report_id = $1 order by m.distance, l.name, m.kind"
+            ),
+            values![report],
+        )
+        .await?;
+    let mut by_content: HashMap<ContentId, Vec<Known>> = HashMap::new();
+    for row in rows {
+        let of = by_content.entry(row.content_id).or_default();
+        if !of.iter().any(|one| one.list == row.list) {
+            of.push(row);
+        }
+    }
+    Ok(by_content)
+}
+
+/// How many items of a report are on which list, most first; at most three lines.
+pub(crate) async fn counts(ask: &impl Ask, report: ReportId) -> Result<Vec<KnownCount>, DbError> {
+    ask.rows(
+        &format!(
+            "select l.name as list, l.own, e.category, count(distinct i.id) as items
+             from sighting s join item i on i.address_id = s.address_id {MATCHING}
+             where s.report_id = $1 group by l.name, l.own, e.category
+             order by count(distinct i.id) desc, l.name, e.category limit 3"
+        ),
+        values![report],
+    )
+    .await
+}
+
+/// Something that matched because of a list.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Matched {
+    /// When it was captured and matched.
+    pub at_ms: Instant,
+    /// The list.
+    pub list: String,
+    /// 1 when it is our own.
+    pub own: i64,
+    /// The category there at that time.
+    pub category: String,
+    /// By which hash.
+    pub kind: String,
+    /// In bits of 256.
+    pub distance: i64,
+    /// 1 when only turned or mirrored.
+    pub turned: i64,
+    /// 1 when the source has taken the entry back since.
+    pub withdrawn: i64,
+    /// What matched.
+    pub content_id: ContentId,
+    /// What a human judged it to be.
+    pub verdict: Option<Verdict>,
+    /// The reports in which it was found, newest first; at most five.
+    pub reports: Vec<String>,
+}
+
+#[derive(FromQueryResult)]
+struct Row {
+    at_ms: Instant,
+    list: String,
+    own: i64,
+    category: String,
+    kind: String,
+    distance: i64,
+    turned: i64,
+    withdrawn: i64,
+    content_id: ContentId,
+    verdict: Option<Verdict>,
+}
+
+#[derive(FromQueryResult)]
+struct Numbered {
+    number: ReportNumber,
+}
+
+/// What matched before `before` because of a list, or of any; newest first.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn matched(
+    ask: &impl Ask,
+    list: Option<HashListId>,
+    before: Instant,
+    limit: u32,
+) -> Result<Vec<Matched>, DbError> {
+    let rows: Vec<Row> = ask
+        .rows(
+            "select m.at_ms, l.name as list, l.own, m.category, m.kind, m.distance, m.turned,
+                 cast(case when e.withdrawn_at_ms is null then 0 else 1 end as bigint)
+                     as withdrawn, m.content_id, j.verdict
+             from list_match m join hash_entry e on e.entry = m.entry
+             join hash_list l on l.no = e.list_no
+             left join judgement j on j.content_id = m.content_id and j.undone_at_ms is null
+             where m.at_ms < $1 and (cast($2 as text) is null or l.id = $2)
+             order by m.at_ms desc, m.content_id limit $3",
+            values![before, list.map(|id| id.to_string()), i64::from(limit)],
+        )
+        .await?;
+    let mut matched = Vec::with_capacity(rows.len());
+    for row in rows {
+        let numbers: Vec<Numbered> = ask
+            .rows(
+                "select distinct r.number, r.received_hour_ms from item i
+                 join sighting s on s.address_id = i.address_id join report r on r.id = s.report_id
+                 where i.content_id = $1 order by r.received_hour_ms desc, r.number limit 5",
+                values![row.content_id],
+            )
+            .await?;
+        matched.push(Matched {
+            at_ms: row.at_ms,
+            list: row.list,
+            own: row.own,
+            category: row.category,
+            kind: row.kind,
+            distance: row.distance,
+            turned: row.turned,
+            withdrawn: row.withdrawn,
+            content_id: row.content_id,
+            verdict: row.verdict,
+            reports: numbers.iter().map(|one| one.number.to_string()).collect(),
+        });
+    }
+    Ok(matched)
+}
+
+impl Casework {
+    /// All lists in memory. Not loaded before the first [`Casework::refresh_lists`].
+    #[must_use]
+    pub fn lists(&self) -> &hashlist::Live {
+        &self.0.lists
+    }
+
+    /// Brings the lists in memory up to date; how many entries changed.
+    ///
+    /// # Errors
+    /// [`WorkError`] when the records fail.
+    pub async fn refresh_lists(&self) -> Result<u64, WorkError> {
+        self.lists()
+            .refresh(&self.db)
+            .await
+            .map_err(WorkError::refused)
+    }
+
+    /// The lists that a captured picture is on. One that is set apart is looked up by its bytes alone.
+    pub(crate) fn on_lists(&self, picture: &Picture) -> Vec<Match> {
+        let rule = self.settings.likeness;
+        let looks = picture
+            .likeness
+            .as_ref()
+            .and_then(|likeness| likeness.looks());
+        let looks = looks.filter(|looks| looks.quality >= rule.quality && !picture.small);
+        let stored = looks.map(|looks| [(looks.pdq(), Kind::Pdq), (looks.pdq_512(), Kind::Pdq512)]);
+        let turns = looks.map(|looks| looks.turns.map(|turn| turn.0));
+        let asked = Asked {
+            sha256: picture.digests.sha256,
+            md5: picture.digests.md5,
+            sha1: picture.digests.sha1,
+            looks: stored.as_ref().map_or(&[], |looks| looks.as_slice()),
+            turns: turns.as_ref().map_or(&[], |turns| &turns[1..]),
+        };
+        hashlist::look_up(self.lists(), &asked, rule.distance)
+    }
+}

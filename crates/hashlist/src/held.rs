@@ -1,0 +1,209 @@
+//! What is held in memory of all lists, and how a change is worked in.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use ground::{Ask, DbError, HashListId, values};
+use likeness_index::{DEFAULT_RADIUS, Entry, LikenessIndex};
+use pdq::Hash256;
+use sea_orm::FromQueryResult;
+
+use crate::digest::{Digest, Key, Kind};
+use crate::live::{Hit, LoadFault};
+use crate::rules::Category;
+use crate::store;
+use crate::table::{ENTRY_SHIFT, Sorted, Table};
+
+/// Entries read at a time.
+pub const PAGE: i64 = 50_000;
+
+/// Everything that is asked.
+#[derive(Debug, Default)]
+pub struct Held {
+    pub loaded: bool,
+    pub md5: Table<16>,
+    pub sha1: Table<20>,
+    pub sha256: Table<32>,
+    pub look: Option<Arc<LikenessIndex>>,
+    /// By number: the list, and whether it is enabled.
+    pub lists: HashMap<u16, (HashListId, bool)>,
+    categories: Vec<Category>,
+    places: HashMap<Category, u16>,
+}
+
+/// An entry's number, list (12 bits) and category (16 bits) in one.
+fn packed(entry: i64, list: i64, category: u16) -> Result<u64, LoadFault> {
+    let entry = u64::try_from(entry).ok().filter(|n| *n < 1 << 36);
+    let list = u64::try_from(list).ok().filter(|n| *n < 1 << 12);
+    let entry = entry.ok_or(LoadFault::TooMany("entries"))?;
+    let list = list.ok_or(LoadFault::TooMany("lists"))?;
+    Ok(entry << ENTRY_SHIFT | list << 16 | u64::from(category))
+}
+
+/// An entry as the records hold it.
+#[derive(FromQueryResult)]
+pub struct Changed {
+    pub entry: i64,
+    list_no: i64,
+    kind: Kind,
+    digest: Vec<u8>,
+    category: String,
+    withdrawn: i64,
+    pub changed: i64,
+}
+
+impl Changed {
+    fn key(&self) -> Result<Key, DbError> {
+        Key::from_bytes(self.kind, &self.digest).ok_or_else(|| unreadable("digest"))
+    }
+}
+
+fn unreadable(column: &str) -> DbError {
+    DbError::Unreadable {
+        what: format!("hash_entry.{column}"),
+    }
+}
+
+impl Held {
+    /// What an id stands for, if its list is enabled.
+    pub fn hit(&self, id: u64) -> Option<Hit> {
+        let (list, enabled) = self.lists.get(&((id >> 16 & 0xFFF) as u16))?;
+        let category = self.categories.get((id & 0xFFFF) as usize)?;
+        enabled.then(|| Hit {
+            list: *list,
+            entry: id >> ENTRY_SHIFT,
+            category: category.clone(),
+        })
+    }
+
+    /// The place of a category. Those that no place is left for share that of an unnamed one: the entry
+    /// matches all the same.
+    fn place_of(&mut self, category: &str) -> Result<u16, LoadFault> {
+        let category: Category = category.parse().map_err(|_| unreadable("category"))?;
+        if let Some(place) = self.places.get(&category) {
+            return Ok(*place);
+        }
+        if self.categories.is_empty() {
+            self.categories.push(Category::unnamed());
+        }
+        let Ok(place) = u16::try_from(self.categories.len()) else {
+            return Ok(0);
+        };
+        self.categories.push(category.clone());
+        self.places.insert(category, place);
+        Ok(place)
+    }
+
+    /// Builds everything anew from all live entries.
+    pub fn fill(&mut self, rows: Loaded) -> Result<(), LoadFault> {
+        self.look = Some(Arc::new(LikenessIndex::build(
+            DEFAULT_RADIUS,
+            rows.look.into_iter(),
+        )?));
+        self.md5 = Table::new(Sorted::new(rows.md5));
+        self.sha1 = Table::new(Sorted::new(rows.sha1));
+        self.sha256 = Table::new(Sorted::new(rows.sha256));
+        self.loaded = true;
+        Ok(())
+    }
+
+    /// Works one change of a digest of bytes in; one of a look is given back, to be worked into the index
+    /// while others ask.
+    pub fn apply(&mut self, row: &Changed) -> Result<Option<LookChange>, LoadFault> {
+        let category = self.place_of(&row.category)?;
+        let id = packed(row.entry, row.list_no, category)?;
+        let entry = id >> ENTRY_SHIFT;
+        let now = (row.withdrawn == 0).then_some(id);
+        match row.key()? {
+            Key::Bytes(Digest::Md5(digest)) => self.md5.set(&digest, entry, now),
+            Key::Bytes(Digest::Sha1(digest)) => self.sha1.set(&digest, entry, now),
+            Key::Bytes(Digest::Sha256(digest)) => self.sha256.set(&digest, entry, now),
+            Key::Look(bytes) | Key::Reduced(bytes) => {
+                return Ok(Some(LookChange {
+                    hash: Hash256::from_bytes(bytes).words(),
+                    entry,
+                    now,
+                }));
+            }
+        }
+        Ok(None)
+    }
+}
+
+/// A change of a hash of looks.
+pub struct LookChange {
+    hash: [u64; 4],
+    entry: u64,
+    now: Option<u64>,
+}
+
+impl LookChange {
+    /// Works it in. An entry with a number over `newest` was never in the index, and is not sought.
+    pub fn apply(&self, index: &LikenessIndex, newest: i64) {
+        if u64::try_from(newest).is_ok_and(|newest| self.entry <= newest) {
+            for found in index.search(&self.hash, 0) {
+                if found.id >> ENTRY_SHIFT == self.entry && Some(found.id) != self.now {
+                    index.withdraw(&self.hash, found.id);
+                } else if Some(found.id) == self.now {
+                    return;
+                }
+            }
+        }
+        if let Some(id) = self.now {
+            index.insert(&self.hash, id);
+        }
+    }
+}
+
+/// Entries sorted out by kind, before the tables are built.
+#[derive(Default)]
+pub struct Loaded {
+    md5: Vec<([u8; 16], u64)>,
+    sha1: Vec<([u8; 20], u64)>,
+    sha256: Vec<([u8; 32], u64)>,
+    look: Vec<Entry>,
+}
+
+impl Loaded {
+    /// Sorts one entry out.
+    pub fn add(&mut self, held: &mut Held, row: &Changed) -> Result<(), LoadFault> {
+        if row.withdrawn != 0 {
+            return Ok(());
+        }
+        let category = held.place_of(&row.category)?;
+        let id = packed(row.entry, row.list_no, category)?;
+        match row.key()? {
+            Key::Bytes(Digest::Md5(digest)) => self.md5.push((digest, id)),
+            Key::Bytes(Digest::Sha1(digest)) => self.sha1.push((digest, id)),
+            Key::Bytes(Digest::Sha256(digest)) => self.sha256.push((digest, id)),
+            Key::Look(bytes) | Key::Reduced(bytes) => self.look.push(Entry {
+                hash: Hash256::from_bytes(bytes).words(),
+                id,
+            }),
+        }
+        Ok(())
+    }
+}
+
+/// All lists by number, and whether each is enabled.
+pub async fn numbered(ask: &impl Ask) -> Result<HashMap<u16, (HashListId, bool)>, LoadFault> {
+    let lists = store::lists(ask).await?.into_iter();
+    lists
+        .map(|list| {
+            let no = u16::try_from(list.no).map_err(|_| LoadFault::TooMany("lists"))?;
+            Ok((no, (list.id, list.enabled)))
+        })
+        .collect()
+}
+
+/// The next entries after this change and entry, in the order of changes.
+pub async fn page(ask: &impl Ask, (changed, entry): (i64, i64)) -> Result<Vec<Changed>, DbError> {
+    ask.rows(
+        "select entry, list_no, kind, digest, category, changed,
+            cast(case when withdrawn_at_ms is null then 0 else 1 end as bigint) as withdrawn
+         from hash_entry where changed > $1 or (changed = $1 and entry > $2)
+         order by changed, entry limit $3",
+        values![changed, entry, PAGE],
+    )
+    .await
+}

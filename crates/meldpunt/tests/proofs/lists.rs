@@ -1,0 +1,234 @@
+//! `meldpunt list` as somebody at the machine uses it: a file in, killed and gone on with, out again
+//! signed, and into another list; on both engines.
+
+use std::io::Write as _;
+use std::path::Path;
+use std::process::{Command, Output, Stdio};
+use std::time::{Duration, Instant};
+
+use ground::db::Durability;
+use ground::{Ask as _, Db, values};
+
+use crate::program::{Engine, Installation};
+use crate::{Fault, Shown};
+
+const ROWS: u32 = 110_000;
+
+fn md5(n: u32) -> String {
+    format!("{:08x}{n:024x}", n.wrapping_mul(0x9E37_79B1))
+}
+
+fn list(house: &Installation, words: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_meldpunt"));
+    command.arg("list").args(words).current_dir(&house.folder);
+    command.stdin(Stdio::null());
+    command
+}
+
+fn said(output: &Output) -> String {
+    let both = [&output.stdout[..], &output.stderr[..]].concat();
+    String::from_utf8_lossy(&both).into_owned()
+}
+
+/// Runs a command that must succeed; what it says.
+fn done(house: &Installation, words: &[&str]) -> Shown<String> {
+    let output = list(house, words).output()?;
+    if output.status.success() {
+        Ok(String::from_utf8_lossy(&output.stdout).into_owned())
+    } else {
+        Err(format!("{words:?}: {}", said(&output)).into())
+    }
+}
+
+fn write_rows(path: &Path, bad: u32) -> Shown {
+    let mut file = std::io::BufWriter::new(std::fs::File::create(path)?);
+    writeln!(file, "md5,category")?;
+    for n in 1..=ROWS {
+        if n == bad {
+            writeln!(file, "no hash,a")?;
+        } else {
+            writeln!(file, "{},a", md5(n))?;
+        }
+    }
+    Ok(file.flush()?)
+}
+
+/// Starts the import, waits until a step is durable, and kills it.
+async fn killed_in_the_middle(house: &Installation, import: &[&str]) -> Shown {
+    let db = Db::open(&house.records, Durability::Full).await?;
+    let mut child = list(house, import)
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()?;
+    let begun = Instant::now();
+    loop {
+        let steps = "select count(*) as n from hash_import where reached > 0";
+        if db.count(steps, values![]).await? > 0 {
+            break;
+        }
+        if child.try_wait()?.is_some() || begun.elapsed() > Duration::from_secs(120) {
+            return Err("it was over before it could be killed".into());
+        }
+        tokio::time::sleep(Duration::from_millis(2)).await;
+    }
+    child.kill()?;
+    child.wait()?;
+    db.close().await;
+    Ok(())
+}
+
+async fn a_list_goes_in_and_out(engine: Engine) -> Shown {
+    let folder = tempfile::tempdir()?;
+    let Some(house) = Installation::make(folder.path(), engine).await? else {
+        return Ok(());
+    };
+    write_rows(&house.folder.join("rows.csv"), 77)?;
+    done(&house, &["add", "a source"])?;
+    let import: [&str; 7] = [
+        "import",
+        "--list",
+        "a source",
+        "--format",
+        "csv",
+        "--columns=md5,category",
+        "rows.csv",
+    ];
+    killed_in_the_middle(&house, &import).await?;
+    let output = list(&house, &import).output()?;
+    let told = said(&output);
+    assert_eq!(output.status.code(), Some(1), "a row was refused: {told}");
+    assert!(
+        told.contains("were settled before it was cut off"),
+        "{told}"
+    );
+    assert!(
+        told.contains(&format!("{ROWS} rows, {} hashes", ROWS - 1)),
+        "{told}"
+    );
+    let refused = std::fs::read_to_string(house.folder.join("rows.csv.refused"))?;
+    assert!(
+        refused.starts_with("78\t") && refused.lines().count() == 1,
+        "{refused}"
+    );
+    std::fs::write(
+        house.folder.join("gone.txt"),
+        format!("{}\n{}\n", md5(5), "ff".repeat(16)),
+    )?;
+    let plain = [
+        "withdraw", "--list", "a source", "--format", "plain", "--kind", "md5", "gone.txt",
+    ];
+    let told = done(&house, &plain)?;
+    assert!(
+        told.contains("1 taken back\n") && told.contains("remembered"),
+        "{told}"
+    );
+    let shown = done(&house, &["show"])?;
+    assert!(
+        shown.contains(&format!("on · {} hashes · 2 taken back", ROWS - 2)),
+        "{shown}"
+    );
+    out_and_in_again(&house)?;
+    assert_eq!(done(&house, &["audit"])?, "", "nothing was captured");
+    Ok(())
+}
+
+fn out_and_in_again(house: &Installation) -> Shown {
+    let told = done(house, &["export", "--list", "a source", "whole.csv"])?;
+    let cursor = told
+        .split("--since ")
+        .nth(1)
+        .and_then(|rest| rest.split_whitespace().next());
+    let cursor = cursor.ok_or("no cursor")?.to_owned();
+    let key = told.trim().rsplit(' ').next().ok_or("no key")?.to_owned();
+    let verified = done(house, &["verify", "--key", &key, "whole.csv"])?;
+    assert!(verified.contains("is what was signed"), "{verified}");
+    let columns = format!("--columns={}", hashlist::COLUMNS);
+    done(house, &["add", "a copy"])?;
+    let copy = [
+        "import",
+        "--list",
+        "a copy",
+        "--format",
+        "csv",
+        &columns,
+        "whole.csv",
+    ];
+    let told = done(house, &copy)?;
+    assert!(
+        told.contains(&format!("{} new or altered", ROWS - 2)),
+        "{told}"
+    );
+    // What changes after the cursor is a delta that says what was taken back.
+    std::fs::write(house.folder.join("more.txt"), format!("{}\n", md5(6)))?;
+    let plain = [
+        "withdraw", "--list", "a source", "--format", "plain", "--kind", "md5", "more.txt",
+    ];
+    done(house, &plain)?;
+    done(
+        house,
+        &[
+            "export",
+            "--list",
+            "a source",
+            "--since",
+            &cursor,
+            "delta.csv",
+        ],
+    )?;
+    let delta = std::fs::read_to_string(house.folder.join("delta.csv"))?;
+    let line = format!(",,{},,,\"a\",withdrawn", md5(6));
+    assert_eq!(
+        delta.lines().collect::<Vec<_>>(),
+        [hashlist::COLUMNS, &line]
+    );
+    let copy = [
+        "import",
+        "--list",
+        "a copy",
+        "--format",
+        "csv",
+        &columns,
+        "delta.csv",
+    ];
+    assert!(done(house, &copy)?.contains("1 taken back"));
+    let vics = [
+        "export",
+        "--list",
+        "a source",
+        "--format",
+        "vics",
+        "--category",
+        "a=1",
+        "whole.json",
+    ];
+    done(house, &vics)?;
+    let again = [
+        "import",
+        "--list",
+        "a copy",
+        "--format",
+        "vics",
+        "whole.json",
+    ];
+    let told = done(house, &again)?;
+    assert!(told.contains(&format!("{} hashes", ROWS - 3)), "{told}");
+    // A file that was altered, and a key that is another's, are told.
+    std::fs::write(house.folder.join("delta.csv"), delta + "more\n")?;
+    for words in [
+        ["verify", "--key", &key, "delta.csv"],
+        ["verify", "--key", &"01".repeat(32), "whole.csv"],
+    ] {
+        assert!(!list(house, &words).output()?.status.success(), "{words:?}");
+    }
+    Ok(())
+}
+
+#[tokio::test]
+async fn a_list_goes_in_killed_or_not_and_out_again_signed_on_sqlite() -> Result<(), Fault> {
+    a_list_goes_in_and_out(Engine::Sqlite).await
+}
+
+#[tokio::test]
+async fn a_list_goes_in_killed_or_not_and_out_again_signed_on_postgres() -> Result<(), Fault> {
+    a_list_goes_in_and_out(Engine::Postgres).await
+}

@@ -1,0 +1,52 @@
+# Hash lists
+hashlist-title = Hash lists
+hashlist-lead = What is on a list is told beside the item when it is found again. It is never a verdict.
+hashlist-none = There are no lists yet. The administrator of the machine makes them; our own list begins with the first illegal verdict.
+hashlist-own = own list
+hashlist-own-hint = What is judged illegal here is put on this list by itself, and taken back when the judgement falls.
+hashlist-source = List
+hashlist-state = State
+hashlist-on = matches
+hashlist-off = off
+hashlist-entries = Hashes
+hashlist-withdrawn = Taken back
+hashlist-last = Last file
+hashlist-refused = Rows refused
+hashlist-cut-off = cut off
+hashlist-facts = What is on it
+hashlist-switch-off = Switch off
+hashlist-switch-off-lead = Nothing matches because of this list any more, within a second. What is on it stays.
+hashlist-switch-on = Switch on
+hashlist-switch-on-lead = What is on this list matches again, within a second.
+hashlist-files = Files
+hashlist-no-files = No file was worked into this list.
+hashlist-rows = Rows
+hashlist-changed = New or altered
+hashlist-taken-back = Taken back
+hashlist-kept = Named again, still taken back
+hashlist-show-refused = Show the first ones
+hashlist-row = row { $n }
+hashlist-matches = What matched
+hashlist-matches-of = What matched because of { $list }
+hashlist-matches-lead = Everything that was on a list when it was captured, newest first: also what its source has taken back since.
+hashlist-no-matches = Nothing has matched.
+hashlist-when = Captured
+hashlist-category = Category then
+hashlist-how = How
+hashlist-judged = Judged here
+hashlist-not-judged = not judged
+hashlist-reports = Reports
+hashlist-since-withdrawn = taken back since
+hashlist-pages = Pages of what matched
+hashlist-older = Older
+hashlist-known = Known on lists
+hashlist-known-on = known on { $list }, category { $category }
+hashlist-items = { $n ->
+    [one] { $n } item
+   *[other] { $n } items
+}
+hashlist-same-bytes = the same file
+hashlist-alike = the same picture ({ $distance } of 256 bits differ)
+hashlist-turned = the same picture turned or mirrored ({ $distance } of 256 bits differ)
+told-hashlist-switched-on = The list matches.
+told-hashlist-switched-off = The list matches no more.

@@ -1,0 +1,52 @@
+# Hashlijsten
+hashlist-title = Hashlijsten
+hashlist-lead = Wat op een lijst staat, wordt bij het item verteld als het weer wordt gevonden. Het is nooit een oordeel.
+hashlist-none = Er zijn nog geen lijsten. De beheerder van de machine maakt ze; de eigen lijst begint met het eerste oordeel strafbaar.
+hashlist-own = eigen lijst
+hashlist-own-hint = Wat hier strafbaar wordt geoordeeld, komt vanzelf op deze lijst, en gaat er weer af als het oordeel vervalt.
+hashlist-source = Lijst
+hashlist-state = Stand
+hashlist-on = telt mee
+hashlist-off = uit
+hashlist-entries = Hashes
+hashlist-withdrawn = Teruggenomen
+hashlist-last = Laatste bestand
+hashlist-refused = Rijen geweigerd
+hashlist-cut-off = afgebroken
+hashlist-facts = Wat erop staat
+hashlist-switch-off = Zet uit
+hashlist-switch-off-lead = Binnen een seconde wordt niets meer herkend door deze lijst. Wat erop staat, blijft.
+hashlist-switch-on = Zet aan
+hashlist-switch-on-lead = Binnen een seconde wordt weer herkend wat op deze lijst staat.
+hashlist-files = Bestanden
+hashlist-no-files = Er is geen bestand in deze lijst verwerkt.
+hashlist-rows = Rijen
+hashlist-changed = Nieuw of gewijzigd
+hashlist-taken-back = Teruggenomen
+hashlist-kept = Weer genoemd, nog steeds teruggenomen
+hashlist-show-refused = Toon de eerste
+hashlist-row = rij { $n }
+hashlist-matches = Wat is herkend
+hashlist-matches-of = Wat is herkend door { $list }
+hashlist-matches-lead = Alles wat op een lijst stond toen het werd vastgelegd, het nieuwste eerst: ook wat de bron sindsdien heeft teruggenomen.
+hashlist-no-matches = Er is niets herkend.
+hashlist-when = Vastgelegd
+hashlist-category = Categorie toen
+hashlist-how = Hoe
+hashlist-judged = Hier geoordeeld
+hashlist-not-judged = niet geoordeeld
+hashlist-reports = Meldingen
+hashlist-since-withdrawn = sindsdien teruggenomen
+hashlist-pages = Pagina's van wat is herkend
+hashlist-older = Ouder
+hashlist-known = Bekend op lijsten
+hashlist-known-on = bekend op { $list }, categorie { $category }
+hashlist-items = { $n ->
+    [one] { $n } item
+   *[other] { $n } items
+}
+hashlist-same-bytes = hetzelfde bestand
+hashlist-alike = dezelfde afbeelding ({ $distance } van 256 bits verschillen)
+hashlist-turned = dezelfde afbeelding gedraaid of gespiegeld ({ $distance } van 256 bits verschillen)
+told-hashlist-switched-on = De lijst telt mee.
+told-hashlist-switched-off = De lijst telt niet meer mee.

@@ -51,7 +51,7 @@ const ENTRIES: &[Entry] = &[
         href: "/likeness",
         phrase: "likeness-title",
         icon: "copy",
-        key: 'k',
+        key: 'g',
     },
     Entry {
         href: "/lists",

@@ -3,9 +3,6 @@
 alter table judgement add column basis text;
 alter table judgement add column rule text;
 
--- Of two videos: how much of the frames of `content_id` is found in `like_id`, in percent.
-alter table near add column share {int};
-
 -- What the senior analyst lets the house confirm by itself. The last line holds; lines stay.
 create table likeness_setting (
   no        {int} not null primary key,      -- the version, from 1; named by every verdict given so
@@ -31,20 +28,3 @@ create table second_look (
 ) {strict};
 create index second_look_disagreement on second_look (answered_at_ms)
   where verdict is not null and settled_at_ms is null;
-
--- What a video is, as far as it could be read in the box.
-create table film (
-  content_id  text  primary key references content (id),
-  duration_ms {int},
-  codec       text  not null,
-  sheet       text                           -- object name: the contact sheet as it is, not blurred
-) {strict};
-
--- One frame of a video for each second, to be recognised by.
-create table frame (
-  content_id text  not null references content (id),
-  at_ms      {int} not null,                 -- from the beginning of the video
-  pdq        {bytes} not null,               -- 32 bytes
-  quality    {int} not null,                 -- 0 to 100
-  primary key (content_id, at_ms)
-) {strict};

@@ -300,7 +300,6 @@ pub(crate) struct Proposal {
     pub distance: i64,
     pub turned: i64,
     pub rule: String,
-    pub share: Option<i64>,
     pub verdict: Verdict,
     pub why: Option<NotIllegalReason>,
     pub at_ms: Instant,
@@ -315,7 +314,7 @@ pub(crate) async fn proposals(
 ) -> Result<Vec<Proposal>, DbError> {
     let mut rows: Vec<Proposal> = ask
         .rows(
-            "select i.item_id, n.content_id, n.like_id, n.distance, n.turned, n.rule, n.share,
+            "select i.item_id, n.content_id, n.like_id, n.distance, n.turned, n.rule,
                  j.verdict, j.why, j.at_ms
              from (select i.content_id, min(i.id) as item_id from sighting s
                    join item i on i.address_id = s.address_id

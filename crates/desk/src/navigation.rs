@@ -48,18 +48,6 @@ const ENTRIES: &[Entry] = &[
         key: 'c',
     },
     Entry {
-        href: "/lists",
-        phrase: "hashlist-title",
-        icon: "hash",
-        key: 's',
-    },
-    Entry {
-        href: "/likeness",
-        phrase: "likeness-title",
-        icon: "copy",
-        key: 'i',
-    },
-    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",
@@ -76,6 +64,18 @@ const ENTRIES: &[Entry] = &[
         phrase: "hash-check-title",
         icon: "hash",
         key: 'k',
+    },
+    Entry {
+        href: "/lists",
+        phrase: "hashlist-title",
+        icon: "hash",
+        key: 's',
+    },
+    Entry {
+        href: "/likeness",
+        phrase: "likeness-title",
+        icon: "copy",
+        key: 'g',
     },
     Entry {
         href: "/figures",

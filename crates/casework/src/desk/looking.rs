@@ -92,6 +92,7 @@ impl Casework {
         if store::in_force(&tx, content).await?.is_some() {
             let acted_on = read::acted_on(&tx, content).await?;
             store::undo(&tx, content, report, acted_on).await?;
+            self.settle_own(&tx, content).await?;
         }
         same::tell_apart(&tx, content, place.first, place.distance, act.at).await?;
         let fact = Fact::LikenessRefused {
@@ -126,8 +127,8 @@ impl Casework {
         let content = last.judging.content;
         let acted_on = read::acted_on(&tx, content).await?;
         store::undo(&tx, content, report, acted_on).await?;
-        self.settle_own(&tx, content).await?;
         house::reopen(&tx, content).await?;
+        self.settle_own(&tx, content).await?;
         if last.from.is_some() {
             // What one act confirmed, one act takes back.
             while let Some(other) = store::last_in(&tx, report, by).await?

@@ -158,7 +158,7 @@ async fn due(
     upto: i64,
 ) -> Result<Vec<Proposal>, DbError> {
     let mut all = proposals(ask, report, rule).await?;
-    all.retain(|one| one.turned == 0 && one.share.is_none() && one.distance <= upto);
+    all.retain(|one| one.turned == 0 && one.distance <= upto);
     Ok(all)
 }
 
@@ -213,7 +213,8 @@ impl Casework {
         let at = (one.item_id, report);
         let done =
             assessment::likeness::by_itself(tx, &self.chance, one.like_id, &like, at, &items).await;
-        done.map(|_| ()).map_err(WorkError::refused)
+        done.map_err(WorkError::refused)?;
+        Ok(self.settle_own(tx, one.content_id).await?)
     }
 
     /// As [`Casework::confirm_by_itself`], for every report that names an address.

@@ -158,7 +158,22 @@ fn out_and_in_again(house: &Installation) -> Shown {
         told.contains(&format!("{} new or altered", ROWS - 2)),
         "{told}"
     );
-    // What changes after the cursor is a delta that says what was taken back.
+    delta_follows(house, &columns, &cursor)?;
+    vics_carries_the_same(house)?;
+    // A file that was altered, and a key that is another's, are told.
+    let delta = std::fs::read_to_string(house.folder.join("delta.csv"))?;
+    std::fs::write(house.folder.join("delta.csv"), delta + "more\n")?;
+    for words in [
+        ["verify", "--key", &key, "delta.csv"],
+        ["verify", "--key", &"01".repeat(32), "whole.csv"],
+    ] {
+        assert!(!list(house, &words).output()?.status.success(), "{words:?}");
+    }
+    Ok(())
+}
+
+/// What changes after the cursor is a delta that says what was taken back.
+fn delta_follows(house: &Installation, columns: &str, cursor: &str) -> Shown {
     std::fs::write(house.folder.join("more.txt"), format!("{}\n", md5(6)))?;
     let plain = [
         "withdraw", "--list", "a source", "--format", "plain", "--kind", "md5", "more.txt",
@@ -171,7 +186,7 @@ fn out_and_in_again(house: &Installation) -> Shown {
             "--list",
             "a source",
             "--since",
-            &cursor,
+            cursor,
             "delta.csv",
         ],
     )?;
@@ -187,10 +202,15 @@ fn out_and_in_again(house: &Installation) -> Shown {
         "a copy",
         "--format",
         "csv",
-        &columns,
+        columns,
         "delta.csv",
     ];
     assert!(done(house, &copy)?.contains("1 taken back"));
+    Ok(())
+}
+
+/// The other format carries the same hashes.
+fn vics_carries_the_same(house: &Installation) -> Shown {
     let vics = [
         "export",
         "--list",
@@ -212,14 +232,6 @@ fn out_and_in_again(house: &Installation) -> Shown {
     ];
     let told = done(house, &again)?;
     assert!(told.contains(&format!("{} hashes", ROWS - 3)), "{told}");
-    // A file that was altered, and a key that is another's, are told.
-    std::fs::write(house.folder.join("delta.csv"), delta + "more\n")?;
-    for words in [
-        ["verify", "--key", &key, "delta.csv"],
-        ["verify", "--key", &"01".repeat(32), "whole.csv"],
-    ] {
-        assert!(!list(house, &words).output()?.status.success(), "{words:?}");
-    }
     Ok(())
 }
 

@@ -11,7 +11,7 @@ use super::DeskError;
 use crate::Casework;
 
 /// What was reported, and what it asked of people.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, FromQueryResult)]
 pub struct LooksTaken {
     /// Images and videos found that are more than ornaments, in items.
     pub images: i64,
@@ -81,22 +81,29 @@ impl Casework {
     /// [`DeskError::Db`].
     pub async fn looks_of_a_day(&self) -> Result<LooksTaken, DeskError> {
         let since = self.clock.now().plus_ms(-DAY_MS);
-        let counted = "select count(*) as n from ledger
-            where kind = $1 and at_ms >= $2 and detail like $3";
-        let of = async |kind: &str, detail: String| {
-            let asked = values![kind.to_owned(), since, format!("%{detail}%")];
-            self.db.count(counted, asked).await
+        let with = |look: bool| {
+            let words = Basis::ALL.iter().filter(|basis| basis.is_look() == look);
+            let likes: Vec<String> = words
+                .map(|basis| format!("detail like '%\"basis\":\"{basis}\"%'"))
+                .collect();
+            let such = likes.join(" or ");
+            format!(
+                "cast(coalesce(sum(case when {such} then
+                     case kind when 'item_judged' then 1 when 'item_unjudged' then -1 else 0 end
+                     else 0 end), 0) as bigint)"
+            )
         };
-        let mut taken = LooksTaken {
-            images: of("item_found", "\"set_apart\":false".into()).await?,
-            ..LooksTaken::default()
-        };
-        for basis in Basis::ALL {
-            let basis = *basis;
-            let detail = format!("\"basis\":\"{basis}\"");
-            let given = of("item_judged", detail.clone()).await?;
-            taken.count(basis, given - of("item_unjudged", detail).await?);
-        }
-        Ok(taken)
+        // One pass over the day: the queue asks for this each time it is shown.
+        let sql = format!(
+            "select cast(coalesce(sum(case when kind = 'item_found'
+                     and detail like '%\"set_apart\":false%' then 1 else 0 end), 0) as bigint) as images,
+                 {} as needed, {} as saved
+             from ledger
+             where kind in ('item_found', 'item_judged', 'item_unjudged') and at_ms >= $1",
+            with(true),
+            with(false)
+        );
+        let taken = self.db.one::<LooksTaken>(&sql, values![since]).await?;
+        Ok(taken.unwrap_or_default())
     }
 }

@@ -30,11 +30,17 @@ both_engines! {
         let sql = "select count(*) as n from judgement where basis = 'same-picture'
             and rule = 'pdq-same-1' and from_content is not null";
         assert_eq!(house.desk.db.count(sql, values![]).await?, 2);
+        let measure = house.desk.work.looks_of(id).await?;
+        assert_eq!((measure.needed, measure.saved), (1, 3), "one look for four items");
+        assert_eq!(house.desk.work.looks_of_a_day().await?, measure);
 
         let undone = by_script(&house, &ann, &format!("/reports/{id}/undo"), "").await.body;
         assert!(undone.contains("0 of 5 judged") && undone.contains("Image 1 of 2"), "{undone}");
         assert_eq!(lines(&house, "likeness_taken_back").await?, 2);
         assert_eq!(lines(&house, "item_unjudged").await?, 4);
+        let measure = house.desk.work.looks_of(id).await?;
+        assert_eq!((measure.needed, measure.saved), (0, 0), "what was taken back counts no more");
+        assert_eq!(house.desk.work.looks_of_a_day().await?, measure);
     }
 }
 

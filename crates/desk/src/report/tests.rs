@@ -132,6 +132,22 @@ both_engines! {
 }
 
 both_engines! {
+    async fn a_preview_is_given_only_after_the_report_was_opened_which_is_in_the_ledger(db: Db) {
+        let house = house(db);
+        let mut ann = house.signed_in("wilg", &[Role::Analyst]).await?;
+        let id = report(&house, 1, &[("a.example", Some("a"))]).await?;
+        let item = items(&house, id, 'a').await?[0];
+        house.post(&mut ann, &format!("/reports/{id}/take"), "").await;
+        let path = format!("/reports/{id}/items/{item}/veiled");
+        let early = house.get(&mut ann, &path).await;
+        assert_eq!((early.status.as_u16(), lines(&house, "veiled_shown").await?), (404, 0));
+        house.get(&mut ann, &format!("/reports/{id}")).await;
+        assert_eq!(lines(&house, "veiled_shown").await?, 1);
+        assert_eq!(house.get(&mut ann, &path).await.body, "veiled a");
+    }
+}
+
+both_engines! {
     async fn original_bytes_come_once_after_a_logged_reveal_and_into_an_image_only(db: Db) {
         let house = house(db);
         let mut ann = house.signed_in("wilg", &[Role::Analyst]).await?;

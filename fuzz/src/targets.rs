@@ -17,8 +17,11 @@ use tokio::net::TcpListener;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 25] = [
+pub const ALL: [Target; 28] = [
     ("bootstrap", bootstrap),
+    ("chat_telegram", chat_telegram),
+    ("chat_whatsapp", chat_whatsapp),
+    ("chat_words", chat_words),
     ("child_frames", child_frames),
     ("client_key", client_key),
     ("data_address", data_address),
@@ -72,6 +75,58 @@ pub fn letter_form(bytes: &[u8]) {
     if let Ok(letter) = Letter::parse(&form, "en") {
         assert!(letter.addresses.len() <= letterbox::MAX_ADDRESSES);
         assert_eq!(letter.words, form.words.trim().replace("\r\n", "\n"));
+    }
+}
+
+/// What Telegram's webhook sends, or an answer to a call.
+pub fn chat_telegram(bytes: &[u8]) {
+    if let Ok(Some(arrived)) = chat::telegram::read(bytes) {
+        assert!(!arrived.sender.known_by.is_empty() && !arrived.sender.reach.is_empty());
+    }
+    if let Ok((updates, _)) = chat::telegram::divide(bytes) {
+        updates
+            .iter()
+            .for_each(|update| drop(chat::telegram::read(update)));
+    }
+    drop(chat::telegram::outcome(200, bytes));
+}
+
+/// What WhatsApp's webhook sends, or an answer to a call.
+pub fn chat_whatsapp(bytes: &[u8]) {
+    for arrived in chat::whatsapp::read(bytes).unwrap_or_default() {
+        assert!(!arrived.sender.known_by.is_empty());
+        assert!(chat::whatsapp::sending(&arrived.sender.reach, "x").is_ok());
+    }
+    drop(chat::whatsapp::outcome(400, bytes));
+}
+
+/// What somebody says: two bytes that mark a part of it, then the text.
+pub fn chat_words(bytes: &[u8]) {
+    let Some(([from, long], said)) = bytes.split_first_chunk::<2>() else {
+        return;
+    };
+    let said = text(said);
+    let part = chat::utf16::slice(&said, usize::from(*from), usize::from(*long));
+    assert!(part.is_none_or(|part| chat::utf16::length(part) == usize::from(*long)));
+    let words = chat::Words {
+        links: part.map(str::to_owned).into_iter().collect(),
+        text: said,
+    };
+    for (_, address) in chat::links::find(&words) {
+        let shown = chat::links::harmless(&address);
+        assert_eq!(WebAddress::parse(&shown).as_ref(), Ok(&address), "{shown}");
+    }
+    let heard = chat::Heard::Text {
+        words,
+        forwarded: chat::Forwarded::No,
+    };
+    let mut turn = chat::Talk::default().hear(&[heard], pages::Language::Nl, "R");
+    if turn.wants.is_empty() {
+        turn = turn.talk.fall_silent(pages::Language::Nl, "R");
+    }
+    if let Some((draft, _)) = turn.talk.to_store() {
+        assert!(draft.words.len() <= chat::MOST_BYTES);
+        assert!(draft.addresses.len() <= chat::MOST_ADDRESSES);
     }
 }
 

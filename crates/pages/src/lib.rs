@@ -27,6 +27,7 @@ mod language;
 mod markup;
 mod phrases;
 mod public;
+mod rewording;
 pub mod same_site;
 #[cfg(test)]
 mod tokens;
@@ -42,4 +43,5 @@ pub use language::Language;
 pub use markup::Markup;
 pub use phrases::PhraseValue;
 pub use public::{HelpKind, HelpLine, OtherWay, PublicPage, PublicSite};
+pub use rewording::{Rewording, RewordingFault};
 pub use when::Whole;

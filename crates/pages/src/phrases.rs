@@ -86,6 +86,15 @@ pub(crate) fn has(language: Language, id: &str) -> bool {
     bundle_of(language).has_message(id)
 }
 
+/// The names of what is filled into a phrase; empty when there is no such phrase.
+pub(crate) fn variables(language: Language, id: &str) -> Vec<String> {
+    let pattern = bundle_of(language).get_message(id);
+    let pattern = pattern.and_then(|message| message.value());
+    pattern
+        .map(|pattern| crate::rewording::variables(&format!("{pattern:?}")))
+        .unwrap_or_default()
+}
+
 /// The phrase, or its id when there is none.
 pub(crate) fn get(language: Language, id: &str, args: &[(&str, FluentValue<'_>)]) -> String {
     let bundle = bundle_of(language);

@@ -32,6 +32,7 @@ const FLOORS: [&[&str]; 5] = [
         "takedown",
         "staff",
         "figures",
+        "chat",
         "hashcheck",
         "hashlist",
     ],

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 28] = [
+pub const ALL: [Target; 29] = [
     ("bootstrap", bootstrap),
     ("chat_telegram", chat_telegram),
     ("chat_whatsapp", chat_whatsapp),
@@ -38,6 +38,7 @@ pub const ALL: [Target; 28] = [
     ("mail_reply", mail_reply),
     ("page", page),
     ("picture", picture),
+    ("published_figures", published_figures),
     ("rdap", rdap),
     ("receipt", receipt),
     ("ripestat", ripestat),
@@ -371,4 +372,16 @@ pub fn list_hma(bytes: &[u8]) {
 /// A list as Project VIC writes it.
 pub fn list_vics(bytes: &[u8]) {
     list(bytes, &Format::Vics);
+}
+
+/// A file of figures that were published before.
+pub fn published_figures(bytes: &[u8]) {
+    let Ok(rows) = figures::read_published(bytes, 2026) else {
+        return;
+    };
+    assert!(!rows.is_empty(), "a file without figures is refused");
+    for row in rows {
+        assert!((1990..=2026).contains(&row.year) && row.value.hundredths() >= 0);
+        assert!(!row.source.is_empty());
+    }
 }

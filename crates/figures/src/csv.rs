@@ -2,8 +2,11 @@
 
 use pages::Language;
 
+use crate::amount::Amount;
 use crate::breakdown::Row;
 use crate::figure::{Figure, Figures, Value};
+use crate::growth::{Observed, Under};
+use crate::years::{Series, Yearly};
 
 /// A cell of text as it stands in the file. Text that a spreadsheet would take for a formula gets
 /// an apostrophe in front; names of providers come from registries and are not to be trusted.
@@ -42,17 +45,20 @@ impl Figures {
     /// Numbers are plain, with a decimal point; a number that is not known is an empty cell.
     #[must_use]
     pub fn to_csv(&self, lang: Language) -> String {
-        let mut out =
-            String::from("key,title,unit,version,period,by,part,label,value,observations\r\n");
+        let mut out = String::from(HEADINGS);
         for figure in &self.figures {
-            self.line(&mut out, lang, figure, "", None);
-            for part in &figure.breakdowns {
-                for row in &part.rows {
-                    self.line(&mut out, lang, figure, &part.by.key(), Some(row));
-                }
-            }
+            self.lines(&mut out, lang, figure);
         }
         out
+    }
+
+    fn lines(&self, out: &mut String, lang: Language, figure: &Figure) {
+        self.line(out, lang, figure, "", None);
+        for part in &figure.breakdowns {
+            for row in &part.rows {
+                self.line(out, lang, figure, &part.by.key(), Some(row));
+            }
+        }
     }
 
     fn line(&self, out: &mut String, lang: Language, figure: &Figure, by: &str, row: Option<&Row>) {
@@ -69,6 +75,57 @@ impl Figures {
             safe_cell(row.map_or("", |row| row.label.told_in(lang))),
             number(value),
             value.n().map_or_else(String::new, |n| n.to_string()),
+        ];
+        out.push_str(&cells.join(","));
+        out.push_str("\r\n");
+    }
+}
+
+/// The headings of every file of figures.
+const HEADINGS: &str = "key,title,unit,version,period,by,part,label,value,observations\r\n";
+
+impl Yearly {
+    /// The figures of the year as [`Figures::to_csv`], and for each figure a line for each year, divided
+    /// `by` year, with in place of a label where it was published when the ledger did not count it.
+    #[must_use]
+    pub fn to_csv(&self, lang: Language) -> String {
+        let mut out = String::from(HEADINGS);
+        for series in &self.series {
+            // A year the ledger did not count is no nought.
+            let counted = series
+                .last()
+                .is_some_and(|last| last.source.is_none() && last.value.is_some());
+            if counted && let Some(figure) = self.figures.get(&series.key) {
+                self.figures.lines(&mut out, lang, figure);
+            }
+            for year in &series.years {
+                self.year(&mut out, lang, series, year);
+            }
+        }
+        out
+    }
+
+    fn year(&self, out: &mut String, lang: Language, series: &Series, year: &Observed) {
+        let definition = match &year.definition {
+            Under::Version(version) => version.to_string(),
+            Under::Words(words) => words.clone(),
+        };
+        let value = year.value.map(Amount::hundredths);
+        let value = value.map_or_else(String::new, |n| match n % 100 {
+            0 => (n / 100).to_string(),
+            decimals => format!("{}.{:02}", n / 100, decimals.abs()),
+        });
+        let cells = [
+            safe_cell(&series.key),
+            safe_cell(series.title.told_in(lang)),
+            safe_cell(year.unit.words(lang, 2)),
+            safe_cell(&definition),
+            safe_cell(&self.figures.period.name),
+            "year".to_owned(),
+            year.year.to_string(),
+            safe_cell(year.source.as_deref().unwrap_or_default()),
+            value,
+            String::new(),
         ];
         out.push_str(&cells.join(","));
         out.push_str("\r\n");

@@ -43,8 +43,6 @@ pub struct Definition {
     pub caveat: Text,
     /// From 1; raised when what is counted changes.
     pub version: u16,
-    /// Whether growth from year to year has a meaning.
-    pub grows: bool,
 }
 
 /// A definition whose figure counts one kind of thing: a count of another kind does not fit.
@@ -67,7 +65,6 @@ impl<U: Counted> Defined<U> {
                 definition,
                 caveat,
                 version: 1,
-                grows: true,
             },
             counts: PhantomData,
         }
@@ -101,7 +98,6 @@ impl Definition {
             definition,
             caveat,
             version: 1,
-            grows: false,
         }
     }
 

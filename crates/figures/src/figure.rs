@@ -3,6 +3,7 @@
 use serde::ser::SerializeStruct;
 use serde::{Serialize, Serializer};
 
+use crate::amount::Amount;
 use crate::breakdown::Breakdown;
 use crate::definition::Definition;
 use crate::period::Period;
@@ -28,25 +29,29 @@ pub enum Value {
     },
 }
 
-#[expect(clippy::cast_precision_loss, reason = "shown with one decimal")]
-fn one_decimal(part: i128, of: i128) -> f64 {
-    // Rounded half away from nought while still exact, so that both engines and both folds agree.
+/// Rounded half away from nought while still exact, so that both engines and both folds agree.
+fn in_tenths(part: i128, of: i128) -> Amount {
     let tenths = (20 * part + part.signum() * of) / (2 * of);
-    tenths as f64 / 10.0
+    Amount::tenths(i64::try_from(tenths).unwrap_or(i64::MAX))
 }
 
 impl Value {
     /// The number in its unit: a count, hours or percent with one decimal; none when not known.
     #[must_use]
     pub fn number(&self) -> Option<f64> {
+        self.amount().map(Amount::drawn)
+    }
+
+    /// The number in its unit, exactly as it is shown.
+    #[must_use]
+    pub fn amount(&self) -> Option<Amount> {
         match *self {
-            #[expect(clippy::cast_precision_loss, reason = "counts stay far below 2^53")]
-            Self::Count(n) => Some(n as f64),
+            Self::Count(n) => Some(Amount::whole(n)),
             Self::Duration { ms, .. } => {
-                ms.map(|ms| one_decimal(i128::from(ms), i128::from(ground::clock::HOUR_MS)))
+                ms.map(|ms| in_tenths(i128::from(ms), i128::from(ground::clock::HOUR_MS)))
             }
             Self::Share { of: 0, .. } => None,
-            Self::Share { part, of } => Some(one_decimal(100 * i128::from(part), i128::from(of))),
+            Self::Share { part, of } => Some(in_tenths(100 * i128::from(part), i128::from(of))),
         }
     }
 

@@ -1,21 +1,44 @@
 //! Growth from one year to the next, and when none may be given (M3).
 
+use crate::amount::Amount;
 use crate::definition::Text;
-use crate::unit::Unit;
+use crate::unit_name::UnitName;
+
+/// Under what the number of a year was counted: numbers under different definitions are not compared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Under {
+    /// A version of our own definition of this figure.
+    Version(u16),
+    /// The words of whoever published it; empty when nothing was said.
+    Words(String),
+}
+
+impl serde::Serialize for Under {
+    fn serialize<S: serde::Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Version(version) => s.serialize_u16(*version),
+            Self::Words(words) => s.serialize_str(words),
+        }
+    }
+}
 
 /// What one year was observed to be.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Observed {
     /// The year.
     pub year: i16,
     /// The number; none when it was not counted.
-    pub value: Option<i64>,
+    pub value: Option<Amount>,
     /// In which unit.
-    pub unit: Unit,
-    /// Under which version of the definition.
-    pub version: u16,
+    pub unit: UnitName,
+    /// Under which definition.
+    pub definition: Under,
     /// Whether the year was over when it was counted.
     pub complete: bool,
+    /// Whether it was counted from its first day; the year in which a ledger begins is not.
+    pub whole: bool,
+    /// Where it was published, when it was not counted from the ledger.
+    pub source: Option<String>,
 }
 
 /// Growth from one year to the next; the earlier number is above nought.
@@ -41,6 +64,10 @@ pub enum NoGrowth {
     OtherDefinition,
     /// The year is not over.
     NotOver,
+    /// The year before, or this one, was counted in part only.
+    InPart,
+    /// Hours and shares do not grow by a percentage.
+    NotACount,
 }
 
 impl NoGrowth {
@@ -60,6 +87,14 @@ impl NoGrowth {
             Self::OtherUnit => ("er is iets anders geteld", "something else was counted"),
             Self::OtherDefinition => ("de definitie is veranderd", "the definition changed"),
             Self::NotOver => ("het jaar is niet voorbij", "the year is not over"),
+            Self::InPart => (
+                "een van de jaren is maar deels geteld",
+                "one of the years was counted in part only",
+            ),
+            Self::NotACount => (
+                "uren en aandelen groeien niet met een percentage",
+                "hours and shares do not grow by a percentage",
+            ),
         };
         Text { nl, en }
     }
@@ -70,11 +105,14 @@ impl NoGrowth {
 /// # Errors
 /// [`NoGrowth`] when the two cannot be compared; a wrong percentage is worse than none.
 pub fn growth(before: Option<&Observed>, after: &Observed) -> Result<Growth, NoGrowth> {
+    if !after.complete {
+        return Err(NoGrowth::NotOver);
+    }
     let before = before.ok_or(NoGrowth::FirstYear)?;
     if before.unit != after.unit {
         return Err(NoGrowth::OtherUnit);
     }
-    if before.version != after.version {
+    if before.definition != after.definition {
         return Err(NoGrowth::OtherDefinition);
     }
     if before.year.checked_add(1) != Some(after.year) {
@@ -83,15 +121,21 @@ pub fn growth(before: Option<&Observed>, after: &Observed) -> Result<Growth, NoG
     let (Some(from), Some(to)) = (before.value, after.value) else {
         return Err(NoGrowth::Gap);
     };
-    if !after.complete || !before.complete {
+    if !before.complete {
         return Err(NoGrowth::NotOver);
     }
-    if from <= 0 {
+    if !after.whole || !before.whole {
+        return Err(NoGrowth::InPart);
+    }
+    if !after.unit.is_a_count() {
+        return Err(NoGrowth::NotACount);
+    }
+    if from.hundredths() <= 0 {
         return Err(NoGrowth::FromNothing);
     }
     Ok(Growth {
-        before: from,
-        after: to,
+        before: from.hundredths(),
+        after: to.hundredths(),
     })
 }
 
@@ -147,15 +191,18 @@ impl Growth {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::unit::Unit;
     use proptest::prelude::*;
 
-    const fn seen(year: i16, value: i64) -> Observed {
+    fn seen(year: i16, value: i64) -> Observed {
         Observed {
             year,
-            value: Some(value),
-            unit: Unit::Addresses,
-            version: 1,
+            value: Some(Amount::whole(value)),
+            unit: Unit::Addresses.into(),
+            definition: Under::Version(1),
             complete: true,
+            whole: true,
+            source: None,
         }
     }
 
@@ -171,12 +218,12 @@ mod tests {
     fn no_growth_is_given_where_it_would_mislead() {
         let before = seen(2018, 100);
         let of = |before: Option<&Observed>, after: Observed| growth(before, &after).unwrap_err();
-        assert_eq!(of(None, before), NoGrowth::FirstYear);
+        assert_eq!(of(None, before.clone()), NoGrowth::FirstYear);
         let mut after = seen(2019, 120);
-        after.version = 2;
+        after.definition = Under::Words("images, not addresses".into());
         assert_eq!(of(Some(&before), after), NoGrowth::OtherDefinition);
         let mut after = seen(2019, 120);
-        after.unit = Unit::Items;
+        after.unit = Unit::Items.into();
         assert_eq!(of(Some(&before), after), NoGrowth::OtherUnit);
         let mut after = seen(2019, 120);
         after.complete = false;
@@ -184,6 +231,13 @@ mod tests {
         let mut after = seen(2019, 120);
         after.value = None;
         assert_eq!(of(Some(&before), after), NoGrowth::Gap);
+        let mut after = seen(2019, 120);
+        after.whole = false;
+        assert_eq!(of(Some(&before), after), NoGrowth::InPart);
+        let (mut before_share, mut share) = (seen(2018, 40), seen(2019, 50));
+        before_share.unit = Unit::Percent.into();
+        share.unit = Unit::Percent.into();
+        assert_eq!(of(Some(&before_share), share), NoGrowth::NotACount);
         assert_eq!(of(Some(&before), seen(2020, 120)), NoGrowth::Gap);
         assert_eq!(
             of(Some(&seen(2018, 0)), seen(2019, 120)),
@@ -193,7 +247,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn growth_never_fails_and_has_the_sign_of_the_change(before in any::<i64>(), after in 0..i64::MAX) {
+        fn growth_never_fails_and_has_the_sign_of_the_change(before in any::<i64>(), after in 0..i64::MAX / 100) {
             if let Ok(growth) = growth(Some(&seen(2018, before)), &seen(2019, after)) {
                 let tenths = growth.tenths();
                 prop_assert!(tenths >= -1_000);

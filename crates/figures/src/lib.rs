@@ -10,8 +10,10 @@
 //!   the periods of a year add up to the year.
 //! * A year is a year in the hotline's time zone ([`Calendar`]), not in UTC: that is how a country
 //!   reads its figures.
-//! * [`yearly`] puts years beside each other, with [growth](Growth) and the sentence that follows.
+//! * [`yearly`] puts a year beside those before it, with [growth](Growth) and the sentence that follows.
+//!   Years before Meldpunt are brought in with [`import`] and shown as published.
 
+mod amount;
 mod breakdown;
 mod compute;
 mod csv;
@@ -29,25 +31,33 @@ mod hashes;
 mod judged;
 mod period;
 mod providers;
+mod published;
 mod sentence;
 mod sums;
 mod unit;
+mod unit_name;
 mod view;
 mod years;
 
+pub use amount::{Amount, AmountFault};
 pub use breakdown::{Breakdown, By, Row, channel_label, outcome_label, verdict_label};
 pub use compute::compute;
 pub use csv::safe_cell;
 pub use definition::{Defined, Definition, Text};
 pub use definitions::{ALL, definition};
 pub use figure::{Figure, Figures, Value};
-pub use growth::{Growth, NoGrowth, Observed, growth};
+pub use growth::{Growth, NoGrowth, Observed, Under, growth};
 pub use period::{Calendar, Period, UnknownZone};
+pub use published::{
+    Fault, FaultKind, ImportError, Imported, Key, KeyFault, Published, Unread, import,
+    read as read_published,
+};
 pub use sentence::sentence;
 pub use unit::{
     Addresses, Contents, Count, Counted, Hashes, Items, Looks, Notices, Reports, Sightings, Unit,
     Visits,
 };
+pub use unit_name::{NotAUnit, UnitName};
 pub use view::{ProviderRow, Shown, ShownBreakdown, ShownRow};
 pub use years::{Series, Yearly, yearly};
 

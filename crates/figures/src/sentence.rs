@@ -3,7 +3,10 @@
 
 use pages::Language;
 
+use crate::amount::Amount;
 use crate::growth::{Direction, Growth, NoGrowth, Observed, growth};
+use crate::unit::Unit;
+use crate::unit_name::UnitName;
 
 /// What the last year of a series says beside the years before it; empty for an empty series. The
 /// years are in order.
@@ -23,21 +26,57 @@ pub fn sentence(series: &[Observed], lang: Language) -> String {
     let grown = growth(before.last(), last);
     let rest = match grown {
         Ok(grown) => compared(grown, year - 1, lang) + &trend(series, lang),
+        Err(NoGrowth::NotACount) => difference(before.last(), last, lang),
+        Err(NoGrowth::InPart) if before.last().is_some_and(|before| before.whole) => {
+            in_part(year, lang)
+        }
         Err(why) => uncompared(why, year, lang),
     };
+    format!("{what} in {year}{rest}.")
+}
+
+fn amount(seen: &Observed, value: Amount, lang: Language) -> String {
+    let number = match (value.hundredths(), lang) {
+        (0, Language::Nl) if seen.unit.is_a_count() => "Geen".to_owned(),
+        (0, Language::En) if seen.unit.is_a_count() => "No".to_owned(),
+        (_, lang) => value.written(lang),
+    };
+    format!("{number} {}", seen.unit.words(lang, value.for_words()))
+}
+
+fn in_part(year: i16, lang: Language) -> String {
     match lang {
-        Language::Nl => format!("{what} in {year}{rest}."),
-        Language::En => format!("{what} in {year}{rest}."),
+        Language::Nl => format!("; {year} is maar deels geteld, dus is er geen groeicijfer"),
+        Language::En => format!("; {year} was counted in part only, so no growth is given"),
     }
 }
 
-fn amount(seen: &Observed, value: i64, lang: Language) -> String {
-    let number = match (value, lang) {
-        (0, Language::Nl) => "Geen".to_owned(),
-        (0, Language::En) => "No".to_owned(),
-        (n, lang) => lang.number(n),
+/// What is told of hours and shares beside the year before: the difference, never a percentage of one.
+fn difference(before: Option<&Observed>, after: &Observed, lang: Language) -> String {
+    let (Some(from), Some(to)) = (before.and_then(|before| before.value), after.value) else {
+        return String::new();
     };
-    format!("{number} {}", seen.unit.words(lang, value))
+    let year = after.year - 1;
+    let change = to.hundredths().saturating_sub(from.hundredths());
+    let much = Amount::of_hundredths(change.saturating_abs());
+    let unit = match (&after.unit, lang) {
+        (UnitName::Ours(Unit::Percent), Language::Nl) if much.for_words() == 1 => "procentpunt",
+        (UnitName::Ours(Unit::Percent), Language::Nl) => "procentpunten",
+        (UnitName::Ours(Unit::Percent), Language::En) if much.for_words() == 1 => {
+            "percentage point"
+        }
+        (UnitName::Ours(Unit::Percent), Language::En) => "percentage points",
+        (unit, lang) => unit.words(lang, much.for_words()),
+    };
+    let much = much.written(lang);
+    match (lang, change.signum()) {
+        (Language::Nl, 0) => format!(", evenveel als in {year}"),
+        (Language::En, 0) => format!(", the same as in {year}"),
+        (Language::Nl, 1) => format!(", {much} {unit} meer dan in {year}"),
+        (Language::En, 1) => format!(", {much} {unit} more than in {year}"),
+        (Language::Nl, _) => format!(", {much} {unit} minder dan in {year}"),
+        (Language::En, _) => format!(", {much} {unit} less than in {year}"),
+    }
 }
 
 fn uncompared(why: NoGrowth, year: i16, lang: Language) -> String {
@@ -47,6 +86,9 @@ fn uncompared(why: NoGrowth, year: i16, lang: Language) -> String {
         (Language::En, NoGrowth::FirstYear) => ", the first year that was counted".to_owned(),
         (Language::Nl, NoGrowth::FromNothing) => format!(", na geen in {before}"),
         (Language::En, NoGrowth::FromNothing) => format!(", after none in {before}"),
+        (lang, NoGrowth::InPart) => in_part(before, lang),
+        // Told as a difference, see [`difference`].
+        (_, NoGrowth::NotACount) => String::new(),
         (Language::Nl, NoGrowth::NotOver) => " tot nu toe".to_owned(),
         (Language::En, NoGrowth::NotOver) => " so far".to_owned(),
         (Language::Nl, NoGrowth::Gap) => {
@@ -176,17 +218,20 @@ const fn english_suffix(n: usize) -> &'static str {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::unit::Unit;
+    use crate::growth::Under;
+    use proptest::prelude::*;
 
     fn series(first: i16, values: &[i64]) -> Vec<Observed> {
         (first..)
             .zip(values)
             .map(|(year, value)| Observed {
                 year,
-                value: Some(*value),
-                unit: Unit::Addresses,
-                version: 1,
+                value: Some(Amount::whole(*value)),
+                unit: Unit::Addresses.into(),
+                definition: Under::Version(1),
                 complete: true,
+                whole: true,
+                source: None,
             })
             .collect()
     }
@@ -284,14 +329,14 @@ mod tests {
     #[test]
     fn a_change_of_unit_or_definition_or_a_year_under_way_gives_no_growth_and_breaks_the_row() {
         let mut changed = series(2015, &PUBLISHED[..5]);
-        changed[4].version = 2;
+        changed[4].definition = Under::Version(2);
         assert_eq!(
             en(&changed),
             "308,430 addresses in 2019; the definition changed after 2018, so no growth is given."
         );
         let mut changed = series(2015, &PUBLISHED[..5]);
-        changed[0].unit = Unit::Reports;
-        changed[1].unit = Unit::Reports;
+        changed[0].unit = Unit::Reports.into();
+        changed[1].unit = Unit::Reports.into();
         assert_eq!(
             en(&changed),
             "308,430 addresses in 2019, 38 percent more than in 2018; growth slowed."
@@ -299,6 +344,102 @@ mod tests {
         let mut now = series(2018, &[5, 6]);
         now[1].complete = false;
         assert_eq!(en(&now), "6 addresses in 2019 so far.");
+    }
+
+    #[test]
+    fn a_year_counted_in_part_gives_no_growth_and_is_named() {
+        let mut part = series(2018, &[5, 6, 9]);
+        part[1].whole = false;
+        assert_eq!(
+            en(&part[..2]),
+            "6 addresses in 2019; 2019 was counted in part only, so no growth is given."
+        );
+        assert_eq!(
+            sentence(&part, Language::Nl),
+            "9 adressen in 2020; 2019 is maar deels geteld, dus is er geen groeicijfer."
+        );
+    }
+
+    #[test]
+    fn shares_and_hours_are_told_by_their_difference() {
+        let mut shares = series(2018, &[73, 67]);
+        for share in &mut shares {
+            share.unit = Unit::Percent.into();
+        }
+        assert_eq!(
+            en(&shares),
+            "67 percent in 2019, 6 percentage points less than in 2018."
+        );
+        shares[1].value = Some(Amount::tenths(766));
+        assert_eq!(
+            sentence(&shares, Language::Nl),
+            "76,6 procent in 2019, 3,6 procentpunten meer dan in 2018."
+        );
+        for hours in &mut shares {
+            hours.unit = Unit::Hours.into();
+        }
+        assert_eq!(
+            en(&shares),
+            "76.6 hours in 2019, 3.6 hours more than in 2018."
+        );
+    }
+
+    proptest! {
+        /// Held against a slower road: percentages as fractions of whole numbers, year by year.
+        #[test]
+        fn a_row_of_slowing_years_is_as_long_as_it_is_told(values in proptest::collection::vec(1_i64..400, 2..9)) {
+            let told = en(&series(2010, &values));
+            let faster = |at: usize| {
+                let (a, b, c) = (values[at - 2], values[at - 1], values[at]);
+                (b > a && c > b).then(|| (c * a).cmp(&(b * b)))
+            };
+            let mut slowing = 0;
+            let mut at = values.len() - 1;
+            while at >= 2 && faster(at) == Some(std::cmp::Ordering::Less) {
+                slowing += 1;
+                at -= 1;
+            }
+            match slowing {
+                0 => prop_assert!(!told.contains("growth slowed"), "{}", told),
+                1 => prop_assert!(told.ends_with("; growth slowed."), "{}", told),
+                n => {
+                    let row = format!("; for the {} year in a row growth slowed.", ordinal(n, Language::En));
+                    prop_assert!(told.ends_with(&row), "{}", told);
+                }
+            }
+        }
+
+        /// Gaps, noughts, changes of unit and definition and parts of years, in any order.
+        #[test]
+        fn a_percentage_is_told_exactly_when_there_is_a_growth_figure(
+            drawn in proptest::collection::vec((0_i64..5, 0_u8..12, 0_i16..2), 1..8)
+        ) {
+            let mut year = 2000;
+            let years: Vec<Observed> = drawn.iter().map(|(value, change, skip)| {
+                year += 1 + skip;
+                let mut one = series(year, &[*value]).remove(0);
+                match change {
+                    0 => one.value = None,
+                    1 => one.unit = Unit::Reports.into(),
+                    2 => one.definition = Under::Version(2),
+                    3 => one.complete = false,
+                    4 => one.whole = false,
+                    5 => one.unit = Unit::Percent.into(),
+                    _ => {}
+                }
+                one
+            }).collect();
+            let (last, before) = years.split_last().unwrap();
+            let grown = growth(before.last(), last);
+            for lang in Language::ALL {
+                let told = sentence(&years, lang);
+                prop_assert!(told.ends_with('.') && told.contains(&last.year.to_string()));
+                let share = last.unit == Unit::Percent.into();
+                let percent = told.contains("percent ") || told.contains("procent ");
+                let same = told.contains("evenveel") || told.contains("as many");
+                prop_assert_eq!(grown.is_ok(), (percent || same) && !share, "{}", told);
+            }
+        }
     }
 
     #[test]

@@ -35,6 +35,39 @@ pub enum Unit {
 }
 
 impl Unit {
+    /// Every unit.
+    pub const ALL: [Self; 11] = [
+        Self::Reports,
+        Self::Addresses,
+        Self::Sightings,
+        Self::Visits,
+        Self::Items,
+        Self::Contents,
+        Self::Looks,
+        Self::Notices,
+        Self::Hashes,
+        Self::Hours,
+        Self::Percent,
+    ];
+
+    /// Its name in files.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Reports => "reports",
+            Self::Addresses => "addresses",
+            Self::Sightings => "sightings",
+            Self::Visits => "visits",
+            Self::Items => "items",
+            Self::Contents => "contents",
+            Self::Looks => "looks",
+            Self::Notices => "notices",
+            Self::Hashes => "hashes",
+            Self::Hours => "hours",
+            Self::Percent => "percent",
+        }
+    }
+
     /// The word for so many of them.
     #[must_use]
     pub const fn words(self, lang: Language, n: i64) -> &'static str {

@@ -342,6 +342,15 @@ pub enum Fact {
     OwnHashesTakenBack { hashes: u32 },
     /// hash list · matches from now on, or no longer.
     HashListSwitched { enabled: bool },
+    /// figure · a number of one year, published by us before or by others, was brought in from a file.
+    FigurePublished {
+        figure: String,
+        year: i16,
+        hundredths: i64,
+        unit: String,
+        definition: String,
+        source: String,
+    },
 }
 
 impl Fact {

@@ -23,10 +23,9 @@ pub(super) async fn export(
         _ => return Err(DeskError::BadForm),
     };
     let yearly = computed(&desk, year).await?;
-    let figures = yearly.years.last().ok_or(DeskError::NotFound)?;
     let body = match fields.one("format") {
-        "csv" => figures.to_csv(person.lang()),
-        _ => serde_json::json!({ "figures": figures, "series": yearly.series }).to_string(),
+        "csv" => yearly.to_csv(person.lang()),
+        _ => serde_json::to_string(&yearly).map_err(DeskError::broken)?,
     };
     let tx = desk
         .db

@@ -50,6 +50,8 @@ struct Told {
     shown: Shown,
     sentence: String,
     growth: Option<String>,
+    /// Where the number was published, when the ledger did not count this year.
+    source: Option<String>,
 }
 
 impl Told {
@@ -72,6 +74,14 @@ struct FiguresPage {
     told: Vec<Told>,
     charts: Vec<Chart>,
     providers: Vec<ProviderRow>,
+    elsewhere: Vec<Elsewhere>,
+}
+
+/// A figure of the year that was published and that the house does not count.
+struct Elsewhere {
+    key: String,
+    sentence: String,
+    source: String,
 }
 
 /// The hotline's calendar.
@@ -91,7 +101,7 @@ fn year_asked(fields: &Fields, present: i16) -> i16 {
 
 async fn computed(desk: &Desk, year: i16) -> Result<Yearly, DeskError> {
     let now = desk.clock.now();
-    yearly(&desk.db, &calendar()?, year - BEFORE, year, now)
+    yearly(&desk.db, &calendar()?, year, BEFORE, now)
         .await
         .map_err(DeskError::broken)
 }
@@ -107,15 +117,33 @@ async fn show(
     let present = calendar()?.year_of(desk.clock.now());
     let year = year_asked(&fields, present);
     let yearly = computed(&desk, year).await?;
-    let Some(figures) = yearly.years.last() else {
-        return Err(DeskError::NotFound);
-    };
+    let figures = &yearly.figures;
     let lang = person.lang();
     let (headlines, told) = figures
         .shown(lang)
         .into_iter()
         .map(|shown| told(lang, &yearly, shown))
         .partition(|told: &Told| HEADLINES.contains(&told.shown.key));
+    let elsewhere = yearly
+        .series
+        .iter()
+        .filter(|series| series.definition.is_none())
+        .map(|series| series.sentence(lang))
+        .zip(
+            yearly
+                .series
+                .iter()
+                .filter(|series| series.definition.is_none()),
+        )
+        .filter_map(|(sentence, series)| {
+            let source = series.last()?.source.clone()?;
+            Some(Elsewhere {
+                key: series.key.clone(),
+                sentence,
+                source,
+            })
+        })
+        .collect();
     let page = FiguresPage {
         page: desk.page(&person),
         year,
@@ -126,28 +154,37 @@ async fn show(
         providers: figures.providers(lang),
         headlines,
         told,
+        elsewhere,
     };
     Ok(pages::answer(StatusCode::OK, &page))
 }
 
-fn told(lang: Language, yearly: &Yearly, shown: Shown) -> Told {
-    let series = yearly
-        .series
-        .iter()
-        .find(|series| series.definition.key == shown.key);
+fn told(lang: Language, yearly: &Yearly, mut shown: Shown) -> Told {
+    let series = yearly.series.iter().find(|series| series.key == shown.key);
+    let last = series.and_then(::figures::Series::last);
+    let source = last.and_then(|last| last.source.clone());
+    if let Some(last) = last.filter(|last| last.source.is_some() || last.value.is_none()) {
+        // Not counted by the ledger: as it was published, or not known; a nought would be a lie.
+        shown.value = last
+            .value
+            .map_or_else(|| "–".to_owned(), |value| value.written(lang));
+        shown.n = None;
+        shown.breakdowns.clear();
+    }
     let growth = series
-        .and_then(|series| series.growth(series.years.len().saturating_sub(1)).ok())
+        .and_then(|series| series.growth().ok())
         .map(|growth| {
             let sign = if growth.tenths() > 0 { "+" } else { "" };
             format!("{sign}{} %", lang.decimal(growth.percent(), 1))
         });
     // Of a year that is not over there is nothing to say beside the number.
-    let over = |series: &&::figures::Series| series.years.last().is_some_and(|year| year.complete);
+    let over = |series: &&::figures::Series| series.last().is_some_and(|year| year.complete);
     Told {
         sentence: series
             .filter(over)
             .map_or_else(String::new, |series| series.sentence(lang)),
         growth,
+        source,
         shown,
     }
 }
@@ -205,19 +242,25 @@ fn by_year(lang: Language, yearly: &Yearly) -> Option<Chart> {
     let series = yearly
         .series
         .iter()
-        .find(|series| series.definition.key == "reports")?;
-    let title = series.definition.title.told_in(lang).to_owned();
+        .find(|series| series.key == "reports")?;
+    let last = series.last()?;
+    let title = series.title.told_in(lang).to_owned();
+    // One chart has one unit: years in which something else was counted are left empty.
+    let value = |year: &::figures::Observed| {
+        let same = year.unit == last.unit && year.definition == last.definition;
+        year.value.filter(|_| same).map(::figures::Amount::drawn)
+    };
     let anything = series
         .years
         .iter()
-        .any(|year| year.value.is_some_and(|n| n > 0));
+        .any(|year| value(year).is_some_and(|n| n > 0.0));
     anything.then(|| Chart {
         id: "chart-years",
         kind: ChartKind::Column,
         lang,
         title: lang.t_n("figures-by-year", "title", title.as_str()),
         description: series.sentence(lang),
-        unit: series.definition.unit.words(lang, 2).to_owned(),
+        unit: last.unit.words(lang, 2).to_owned(),
         decimals: 0,
         labels: series
             .years
@@ -226,7 +269,7 @@ fn by_year(lang: Language, yearly: &Yearly) -> Option<Chart> {
             .collect(),
         series: vec![Series {
             name: title,
-            values: series.years.iter().map(|year| drawn(year.value)).collect(),
+            values: series.years.iter().map(value).collect(),
         }],
     })
 }

@@ -28,3 +28,5 @@ figures-observations = { $n ->
    *[other] Over { $n } observations.
 }
 figures-version = Definition { $version }
+figures-published = published
+figures-elsewhere = Published elsewhere

@@ -28,3 +28,5 @@ figures-observations = { $n ->
    *[other] Over { $n } waarnemingen.
 }
 figures-version = Definitie { $version }
+figures-published = gepubliceerd
+figures-elsewhere = Elders gepubliceerd

@@ -35,6 +35,14 @@ pub enum By {
     Client,
     /// The day, UTC.
     Day,
+    /// Within how much time.
+    Within,
+    /// What weighs the same in the mean: items or providers.
+    Weighting,
+    /// Provider, type and action together.
+    Notified,
+    /// Whether it was named before.
+    First,
     /// The answers to one question of the scheme.
     Answer(String),
 }
@@ -56,6 +64,10 @@ impl By {
             Self::Checked => "result".into(),
             Self::Client => "client".into(),
             Self::Day => "day".into(),
+            Self::Within => "within".into(),
+            Self::Weighting => "weighting".into(),
+            Self::Notified => "notified".into(),
+            Self::First => "first".into(),
             Self::Answer(question) => format!("answer:{question}"),
         }
     }
@@ -80,6 +92,13 @@ impl By {
             Self::Checked => text("naar antwoord", "by answer"),
             Self::Client => text("naar wie vroeg", "by who asked"),
             Self::Day => text("naar dag (UTC)", "by day (UTC)"),
+            Self::Within => text("naar tijd", "by time"),
+            Self::Weighting => text("naar weging", "by weighting"),
+            Self::Notified => text(
+                "naar provider, soort en gevolg",
+                "by provider, type and action",
+            ),
+            Self::First => text("nieuw en eerder genoemd", "new and named before"),
             Self::Answer(question) => text(question, question),
         }
     }
@@ -239,12 +258,37 @@ pub(crate) fn hosted_in_label(hosted_in: HostedIn) -> Text<String> {
     }
 }
 
+/// The words for a stretch of time: in hours up to three days, else in days.
+pub(crate) fn within_label(hours: i64) -> Text<String> {
+    if hours <= 72 {
+        text(
+            &format!("binnen {hours} uur"),
+            &format!("within {hours} hours"),
+        )
+    } else {
+        let days = hours / 24;
+        text(
+            &format!("binnen {days} dagen"),
+            &format!("within {days} days"),
+        )
+    }
+}
+
 /// The words for an answer of the hash-check: `match`, `no-match` or `not-checked`.
 pub(crate) fn checked_label(said: &str) -> Text<String> {
     match said {
         "match" => text("Op een lijst", "On a list"),
         "no-match" => text("Op geen lijst", "On no list"),
         _ => text("Te lage kwaliteit", "Of too low a quality"),
+    }
+}
+
+/// The words for an address a report names for the first time, or again.
+pub(crate) fn named_label(first: bool) -> Text<String> {
+    if first {
+        text("Voor het eerst genoemd", "Named for the first time")
+    } else {
+        text("Eerder genoemd", "Named before")
     }
 }
 

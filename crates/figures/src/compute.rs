@@ -6,16 +6,17 @@ use ground::{Basis, Channel, Db, HostedIn, Origin, Outcome, Verdict, ledger};
 
 use crate::FiguresError;
 use crate::breakdown::{
-    Breakdown, By, basis_label, captured_label, channel_label, hosted_in_label, origin_label,
-    outcome_label, same, verdict_label,
+    Breakdown, By, basis_label, captured_label, channel_label, hosted_in_label, named_label,
+    origin_label, outcome_label, same, verdict_label,
 };
+use crate::clocks;
 use crate::definition::Text;
 use crate::definitions as d;
 use crate::figure::{Figure, Figures, Value};
 use crate::hashes;
 use crate::judged;
 use crate::period::Period;
-use crate::providers::{self, first, total};
+use crate::providers::{self, Names, first, total};
 use crate::sums::{Sums, UNKNOWN, median};
 use crate::unit::Count;
 
@@ -32,8 +33,10 @@ pub async fn compute(db: &Db, period: &Period) -> Result<Figures, FiguresError> 
     verdicts(&sums, &mut out).await?;
     contents(&sums, &mut out).await?;
     hosts(&sums, &mut out).await?;
-    providers::figures(&sums, &mut out).await?;
-    clocks(&sums, &mut out).await?;
+    let names = Names::read(&sums).await?;
+    providers::figures(&sums, &names, &mut out).await?;
+    let curves = clocks::figures(&sums, &names, &mut out).await?;
+    between(&sums, &mut out).await?;
     hashes::figures(&sums, &mut out).await?;
     out.sort_by_key(place);
     Ok(Figures {
@@ -41,6 +44,7 @@ pub async fn compute(db: &Db, period: &Period) -> Result<Figures, FiguresError> 
         ledger_line: last,
         ledger_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
         figures: out,
+        clocks: curves,
     })
 }
 
@@ -87,12 +91,17 @@ fn is_true(text: &str) -> bool {
 async fn addresses(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresError> {
     let sighted = sums.by("address_sighted", &["first", "origin"]).await?;
     let new = sighted.iter().filter(|(first, ..)| is_true(first));
-    let new = new.map(|(_, _, n)| Count::of(*n)).sum();
+    let new: Count<crate::Addresses> = new.map(|(_, _, n)| Count::of(*n)).sum();
     let origins = second(&sighted);
     let distinct = sums.subjects("address_sighted").await?;
     out.push(d::ADDRESSES.figure(Count::of(distinct), vec![]));
     out.push(d::ADDRESSES_NEW.figure(new, vec![]));
-    out.push(d::SIGHTINGS.figure(Count::of(total(&origins)), vec![by_origin(&origins)]));
+    let again = total(&origins) - new.n();
+    let named = BTreeMap::from([("first".to_owned(), new.n()), ("again".to_owned(), again)]);
+    let words = [("first", named_label(true)), ("again", named_label(false))];
+    let by_first = Breakdown::of_words(By::First, words, &named);
+    let parts = vec![by_origin(&origins), by_first];
+    out.push(d::SIGHTINGS.figure(Count::of(total(&origins)), parts));
 
     let mut visits = BTreeMap::new();
     for (captured, _, n) in sums.by("visit_ended", &["captured"]).await? {
@@ -202,7 +211,7 @@ async fn hosts(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresErro
     Ok(())
 }
 
-async fn clocks(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresError> {
+async fn between(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresError> {
     for (definition, from, until) in [
         (&d::HOURS_TO_CLOSING, "report_received", "report_closed"),
         (&d::HOURS_TO_NOTICE, "takedown_opened", "provider_told"),

@@ -34,7 +34,7 @@ pub fn safe_cell(text: &str) -> String {
 fn number(value: Value) -> String {
     match value {
         Value::Count(n) => n.to_string(),
-        Value::Duration { .. } | Value::Share { .. } => value
+        _ => value
             .number()
             .map_or_else(String::new, |number| format!("{number:.1}")),
     }

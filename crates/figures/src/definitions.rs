@@ -1,11 +1,16 @@
 //! The figures there are. What each counts stands here and nowhere else; the ids M1–M10 are those
 //! of the metric dictionary (reference 3.8).
 
+mod clocks;
 mod removal;
 
 use crate::definition::{Defined, Definition, Text};
 use crate::unit::{Addresses, Contents, Hashes, Items, Looks, Reports, Sightings, Unit, Visits};
 
+pub(crate) use clocks::{
+    CLOCK_CLOSING, CLOCK_NOTICE, CLOCK_REMOVAL, ENDED_CLOSING, ENDED_NOTICE, ENDED_REMOVAL,
+    NOTIFIED, TOLD_WITHIN,
+};
 pub(crate) use removal::{
     HOSTS, HOURS_MEDIAN, HOURS_P90, HOURS_TO_CLOSING, HOURS_TO_NOTICE, ITEMS_TOLD, NOTICES,
     REAPPEARED, REMOVED, STILL_THERE, WITHIN,
@@ -221,7 +226,7 @@ pub static HASHES_ASKED: Defined<Hashes> = Defined::counting(
 );
 
 /// Every figure, in the order in which they are shown.
-pub static ALL: [&Definition; 29] = [
+pub static ALL: [&Definition; 40] = [
     &REPORTS.definition,
     &REPORTS_CLOSED.definition,
     &ADDRESSES.definition,
@@ -250,6 +255,17 @@ pub static ALL: [&Definition; 29] = [
     &REAPPEARED.definition,
     &HOURS_TO_CLOSING,
     &HOURS_TO_NOTICE,
+    &CLOCK_CLOSING,
+    &ENDED_CLOSING,
+    &CLOCK_NOTICE,
+    &ENDED_NOTICE,
+    &CLOCK_REMOVAL,
+    &ENDED_REMOVAL,
+    &TOLD_WITHIN[0].1,
+    &TOLD_WITHIN[1].1,
+    &TOLD_WITHIN[2].1,
+    &TOLD_WITHIN[3].1,
+    &NOTIFIED.definition,
     &HASHES_ASKED.definition,
 ];
 

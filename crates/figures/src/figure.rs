@@ -5,6 +5,7 @@ use serde::{Serialize, Serializer};
 
 use crate::amount::Amount;
 use crate::breakdown::Breakdown;
+use crate::clocks::Clock;
 use crate::definition::Definition;
 use crate::period::Period;
 
@@ -26,6 +27,13 @@ pub enum Value {
         part: i64,
         /// The whole.
         of: i64,
+    },
+    /// A share that was estimated, or a mean of shares, over `n` observations; none when there was none.
+    Estimate {
+        /// Millionths of the whole.
+        millionths: Option<i64>,
+        /// Over so many.
+        n: i64,
     },
 }
 
@@ -52,6 +60,9 @@ impl Value {
             }
             Self::Share { of: 0, .. } => None,
             Self::Share { part, of } => Some(in_tenths(100 * i128::from(part), i128::from(of))),
+            Self::Estimate { millionths, .. } => {
+                millionths.map(|millionths| in_tenths(i128::from(millionths), 10_000))
+            }
         }
     }
 
@@ -60,7 +71,7 @@ impl Value {
     pub const fn n(&self) -> Option<i64> {
         match *self {
             Self::Count(_) => None,
-            Self::Duration { n, .. } => Some(n),
+            Self::Duration { n, .. } | Self::Estimate { n, .. } => Some(n),
             Self::Share { of, .. } => Some(of),
         }
     }
@@ -70,7 +81,7 @@ impl Value {
     pub const fn count(&self) -> Option<i64> {
         match *self {
             Self::Count(n) => Some(n),
-            Self::Duration { .. } | Self::Share { .. } => None,
+            Self::Duration { .. } | Self::Share { .. } | Self::Estimate { .. } => None,
         }
     }
 }
@@ -79,7 +90,7 @@ impl Serialize for Value {
     fn serialize<S: Serializer>(&self, s: S) -> Result<S::Ok, S::Error> {
         match *self {
             Self::Count(n) => s.serialize_i64(n),
-            Self::Duration { .. } | Self::Share { .. } => self.number().serialize(s),
+            _ => self.number().serialize(s),
         }
     }
 }
@@ -113,7 +124,7 @@ impl Serialize for Figure {
 }
 
 /// All figures of a period, and the end of the ledger up to which they were counted.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Figures {
     /// The period.
     pub period: Period,
@@ -123,6 +134,8 @@ pub struct Figures {
     pub ledger_hash: String,
     /// The figures, in the order of [`crate::ALL`].
     pub figures: Vec<Figure>,
+    /// The clocks with their curves: from receipt to closing, to the notice, to the removal.
+    pub clocks: Vec<Clock>,
 }
 
 impl Figures {

@@ -15,16 +15,16 @@ pub(crate) struct Counted {
 }
 
 impl Counted {
-    fn add(&mut self, figure: &str, n: i64) {
+    pub fn add(&mut self, figure: &str, n: i64) {
         *self.totals.entry(figure.to_owned()).or_default() += n;
     }
 
-    fn part(&mut self, figure: &str, by: &str, part: &str, n: i64) {
+    pub fn part(&mut self, figure: &str, by: &str, part: &str, n: i64) {
         let key = (figure.to_owned(), by.to_owned(), part.to_owned());
         *self.parts.entry(key).or_default() += n;
     }
 
-    fn both(&mut self, figure: &str, by: &str, part: &str, n: i64) {
+    pub fn both(&mut self, figure: &str, by: &str, part: &str, n: i64) {
         self.add(figure, n);
         self.part(figure, by, part, n);
     }
@@ -114,6 +114,12 @@ impl Fold {
             }
             Fact::AddressSighted { first, origin, .. } => {
                 c.both("sightings", "origin", origin.as_str(), 1);
+                c.part(
+                    "sightings",
+                    "first",
+                    if *first { "first" } else { "again" },
+                    1,
+                );
                 c.add("addresses-new", i64::from(*first));
                 let new = self.addresses.insert(subject.to_owned());
                 c.add("addresses", i64::from(new));

@@ -8,6 +8,7 @@ use proptest::prelude::*;
 
 use crate::drawn_ledger::{Drawn, line};
 use crate::fold::{Counted, Fold};
+use crate::fold_clocks;
 use crate::{ALL, Calendar, Period, Value, compute, yearly};
 
 type Tested<T> = Result<T, Box<dyn std::error::Error>>;
@@ -27,12 +28,16 @@ async fn fold(db: &Db, period: &Period) -> Tested<Counted> {
         )
         .await?;
     let mut fold = Fold::default();
-    for line in &lines {
+    let mut read = Vec::new();
+    for line in lines {
         let fact = fact::read(&line.detail)?;
         fold.line(line.at_ms, &line.subject, &fact, period);
         fold.asked(&line.subject, &fact, period);
+        read.push((line.at_ms, line.subject, fact));
     }
-    Ok(fold.end())
+    let mut counted = fold.end();
+    fold_clocks::count(&mut counted, &read, period);
+    Ok(counted)
 }
 
 fn plain(value: Value) -> i64 {
@@ -40,6 +45,7 @@ fn plain(value: Value) -> i64 {
         Value::Count(n) => n,
         Value::Duration { ms, .. } => ms.unwrap_or(-1),
         Value::Share { part, .. } => part,
+        Value::Estimate { millionths, .. } => millionths.unwrap_or(-1),
     }
 }
 

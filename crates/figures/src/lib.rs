@@ -15,6 +15,7 @@
 
 mod amount;
 mod breakdown;
+mod clocks;
 mod compute;
 mod csv;
 mod definition;
@@ -25,8 +26,11 @@ mod figure;
 #[cfg(test)]
 mod fold;
 #[cfg(test)]
+mod fold_clocks;
+#[cfg(test)]
 mod fold_tests;
 mod growth;
+mod handbook;
 mod hashes;
 mod judged;
 mod period;
@@ -34,6 +38,7 @@ mod providers;
 mod published;
 mod sentence;
 mod sums;
+mod survival;
 mod unit;
 mod unit_name;
 mod view;
@@ -41,18 +46,21 @@ mod years;
 
 pub use amount::{Amount, AmountFault};
 pub use breakdown::{Breakdown, By, Row, channel_label, outcome_label, verdict_label};
+pub use clocks::Clock;
 pub use compute::compute;
 pub use csv::safe_cell;
 pub use definition::{Defined, Definition, Text};
 pub use definitions::{ALL, definition};
 pub use figure::{Figure, Figures, Value};
 pub use growth::{Growth, NoGrowth, Observed, Under, growth};
+pub use handbook::handbook;
 pub use period::{Calendar, Period, UnknownZone};
 pub use published::{
     Fault, FaultKind, ImportError, Imported, Key, KeyFault, Published, Unread, import,
     read as read_published,
 };
 pub use sentence::sentence;
+pub use survival::{Curve, LogRank, Span, Step, log_rank};
 pub use unit::{
     Addresses, Contents, Count, Counted, Hashes, Items, Looks, Notices, Reports, Sightings, Unit,
     Visits,

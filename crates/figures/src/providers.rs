@@ -67,8 +67,11 @@ pub(crate) fn total(counts: &BTreeMap<String, i64>) -> i64 {
 }
 
 /// Notices, items told of, removals with their clocks, what is still there and what came back.
-pub(crate) async fn figures(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresError> {
-    let names = Names::read(sums).await?;
+pub(crate) async fn figures(
+    sums: &Sums<'_>,
+    names: &Names,
+    out: &mut Vec<Figure>,
+) -> Result<(), FiguresError> {
     let by_provider = |counts: &BTreeMap<String, i64>| vec![names.breakdown(counts)];
     let notices = first(&sums.by("notice_accepted", &["provider"]).await?);
     out.push(d::NOTICES.figure(Count::of(total(&notices)), by_provider(&notices)));
@@ -80,7 +83,7 @@ pub(crate) async fn figures(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<()
     out.push(d::ITEMS_TOLD.figure(Count::of(total(&told)), by_provider(&told)));
     let removed = first(&sums.by("removed", &["provider"]).await?);
     out.push(d::REMOVED.figure(Count::of(total(&removed)), by_provider(&removed)));
-    clocks(&names, &sums.removals().await?, out);
+    clocks(names, &sums.removals().await?, out);
     let there = sums.still_there().await?;
     out.push(d::STILL_THERE.figure(Count::of(total(&there)), by_provider(&there)));
     let back = first(&sums.by("reappeared", &["provider"]).await?);

@@ -70,19 +70,21 @@ pub struct ProviderRow {
     pub median: String,
     /// Hours within which nine in ten were removed.
     pub p90: String,
-    /// Share removed within 24 hours.
-    pub within_24h: String,
+    /// Of what it was told of, the share gone within 24 hours, 48 hours, 72 hours and 7 days.
+    pub within: [String; 4],
     /// Items still there.
     pub still_there: String,
     /// Items that came back.
     pub reappeared: String,
 }
 
-fn written(value: Value, unit: Unit, lang: Language) -> String {
+fn written(value: Value, lang: Language) -> String {
     match (value, value.number()) {
         (Value::Count(n), _) => lang.number(n),
         (_, None) => "–".to_owned(),
-        (_, Some(number)) if unit == Unit::Percent => format!("{} %", lang.decimal(number, 1)),
+        (Value::Share { .. } | Value::Estimate { .. }, Some(number)) => {
+            format!("{} %", lang.decimal(number, 1))
+        }
         (_, Some(number)) => lang.decimal(number, 1),
     }
 }
@@ -107,7 +109,7 @@ impl Figure {
         let row = |row: &crate::Row| ShownRow {
             key: row.key.clone(),
             label: row.label.told_in(lang).to_owned(),
-            value: written(row.value, definition.unit, lang),
+            value: written(row.value, lang),
             share: share(row.value, self.value, lang),
             number: row.value.count(),
         };
@@ -116,7 +118,7 @@ impl Figure {
             title: text(&definition.title),
             value: match self.value.number() {
                 Some(number) if definition.unit == Unit::Percent => lang.decimal(number, 1),
-                _ => written(self.value, definition.unit, lang),
+                _ => written(self.value, lang),
             },
             unit: definition.unit.words(lang, self.value.count().unwrap_or(2)),
             n: self.value.n(),
@@ -192,20 +194,25 @@ impl Figures {
     fn provider(&self, key: &str, name: &str, lang: Language) -> ProviderRow {
         let count = |figure| {
             let value = self.of_provider(figure, key).unwrap_or(Value::Count(0));
-            written(value, Unit::Items, lang)
+            written(value, lang)
         };
-        let measure = |figure, unit| {
+        let measure = |figure| {
             self.of_provider(figure, key)
-                .map_or_else(|| "–".to_owned(), |value| written(value, unit, lang))
+                .map_or_else(|| "–".to_owned(), |value| written(value, lang))
         };
         ProviderRow {
             name: name.to_owned(),
             notices: count("notices"),
             told: count("items-told"),
             removed: count("removed"),
-            median: measure("hours-to-removal-median", Unit::Hours),
-            p90: measure("hours-to-removal-p90", Unit::Hours),
-            within_24h: measure("removed-within-24h", Unit::Percent),
+            median: measure("hours-to-removal-median"),
+            p90: measure("hours-to-removal-p90"),
+            within: [
+                measure("gone-within-24h"),
+                measure("gone-within-48h"),
+                measure("gone-within-72h"),
+                measure("gone-within-7d"),
+            ],
             still_there: count("still-there"),
             reappeared: count("reappeared"),
         }

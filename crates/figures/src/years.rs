@@ -54,7 +54,7 @@ impl Series {
 }
 
 /// A year: its figures, and each beside the years before.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Yearly {
     /// What the ledger says of the year, also when it counted a part of it only.
     pub figures: Figures,
@@ -114,11 +114,12 @@ impl Serialize for Yearly {
                 counted: self.figures.get(&series.key),
             })
             .collect();
-        let mut out = s.serialize_struct("Year", 4)?;
+        let mut out = s.serialize_struct("Year", 5)?;
         out.serialize_field("period", &self.figures.period)?;
         out.serialize_field("ledger_line", &self.figures.ledger_line)?;
         out.serialize_field("ledger_hash", &self.figures.ledger_hash)?;
         out.serialize_field("figures", &told)?;
+        out.serialize_field("clocks", &self.figures.clocks)?;
         out.end()
     }
 }

@@ -23,6 +23,8 @@ pub struct FiguresArgs {
 enum FiguresCommand {
     /// Every figure of one year, with the years before beside it.
     Year(YearArgs),
+    /// Prints what each figure means, in Markdown: docs/figures.md.
+    Definitions,
     /// Brings in figures that were published before, by us or by others.
     Import {
         /// The file: CSV with the columns figure,year,value,unit,definition,source.
@@ -67,6 +69,10 @@ const BEFORE: i16 = 4;
 pub async fn run(args: &FiguresArgs) -> anyhow::Result<ExitCode> {
     match &args.command {
         FiguresCommand::Year(args) => year(args).await,
+        FiguresCommand::Definitions => {
+            say(&figures::handbook());
+            Ok(ExitCode::SUCCESS)
+        }
         FiguresCommand::Import {
             file,
             replace,

@@ -30,3 +30,6 @@ figures-observations = { $n ->
 figures-version = Definition { $version }
 figures-published = published
 figures-elsewhere = Published elsewhere
+figures-within-48h = Within 48 hours
+figures-within-72h = Within 72 hours
+figures-within-7d = Within 7 days

@@ -30,3 +30,6 @@ figures-observations = { $n ->
 figures-version = Definitie { $version }
 figures-published = gepubliceerd
 figures-elsewhere = Elders gepubliceerd
+figures-within-48h = Binnen 48 uur
+figures-within-72h = Binnen 72 uur
+figures-within-7d = Binnen 7 dagen

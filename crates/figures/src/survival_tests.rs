@@ -5,6 +5,8 @@ use serde::Deserialize;
 /// Numbers that `lifelines` gave, by `crates/figures/lifelines/compare.py --write`.
 const NUMBERS: &str = include_str!("survival_numbers.json");
 
+type Band = (f64, f64);
+
 #[derive(Deserialize)]
 struct Case {
     name: String,
@@ -13,7 +15,7 @@ struct Case {
     /// The group of each, for the log-rank test.
     group: Vec<u8>,
     /// When, the share open, and the band (none where it is not compared).
-    curve: Vec<(i64, f64, Option<(f64, f64)>)>,
+    curve: Vec<(i64, f64, Option<Band>)>,
     median: Option<i64>,
     chi_squared: Option<f64>,
     p: Option<f64>,

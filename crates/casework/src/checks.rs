@@ -1,17 +1,23 @@
 //! The checker: asks for an item's own address and takes in what came back.
+//!
+//! Many are looked at side by side, and what has come back by a moment is settled together, in one
+//! transaction: a look costs a few statements for all of them. While our own line is not proven to work
+//! nothing is asked at all, for nothing could be concluded (law 6).
 
-use egress::{ConnectKind, DnsFault, FetchError, Fetched, Over, Request};
+use egress::{FetchError, Fetched, Over, Request};
 use ground::clock::MINUTE_MS;
 use ground::lease::Lease;
-use ground::{Act, CheckId, Instant, Observation, TakedownId, WebAddress};
-use takedown::{
-    Answer, CHECKS, Conclusion, Failure, Known, Observed, Reading, Seen, Takedown, Watch, looks_of,
-    page_sign, read_answer,
-};
+use ground::{Act, Instant, TakedownId};
+use takedown::{CHECKS, Watch};
+use tokio::task::JoinSet;
 
 use crate::{Casework, WorkError};
 
 mod embedded;
+mod settle;
+mod target;
+
+use target::Target;
 
 /// The name under which checks stand in the ledger.
 const CHECKER: &str = "checker";
@@ -22,22 +28,63 @@ const MOST_BYTES: usize = 64 << 20;
 /// Of these, how many are held in memory: many answers are compared at once. A page is larger only
 /// by what lies in it.
 const KEPT_BYTES: usize = 8 << 20;
+/// So many looks are begun before the worker asks whether it is to stop.
+const ROUND: usize = 1_000;
+/// Most looks settled in one transaction.
+const TOGETHER: usize = 256;
+
+/// One look, and what came of it; no answer where nothing may be asked for.
+struct Looked {
+    lease: Lease,
+    target: Target,
+    answer: Option<Result<Fetched, FetchError>>,
+}
 
 impl Casework {
-    /// Checks one item that is due; false when none is.
+    /// Checks the items that are due, as many at once as the settings say; false when none is, or when
+    /// our own line is not to be believed.
     ///
     /// # Errors
-    /// [`WorkError`] when the records or the vault fail; the lease then lapses by itself.
-    pub async fn check_one(&self) -> Result<bool, WorkError> {
-        let taken = CHECKS
-            .take(&self.db, &self.chance, self.clock.now(), LEASE_MS)
+    /// [`WorkError`] when the records or the vault fail; the leases then lapse by themselves.
+    pub async fn check_due(&self) -> Result<bool, WorkError> {
+        if !CHECKS.is_due(&self.db, self.clock.now()).await?
+            || !self.canary_sings(Instant::from_ms(0)).await?
+        {
+            return Ok(false);
+        }
+        let at_once = usize::try_from(self.settings.checks_at_once.max(1)).unwrap_or(1);
+        let (mut under_way, mut begun) = (JoinSet::new(), 0);
+        loop {
+            if begun < ROUND && under_way.len() <= at_once / 2 {
+                for target in self.take_checks(at_once - under_way.len()).await? {
+                    begun += 1;
+                    under_way.spawn(self.clone().look(target));
+                }
+            }
+            let Some(first) = under_way.join_next().await else {
+                return Ok(begun > 0);
+            };
+            // A look that broke off is done again when its lease lapses.
+            let mut looked: Vec<Looked> = first.into_iter().collect();
+            while looked.len() < TOGETHER
+                && let Some(more) = under_way.try_join_next()
+            {
+                looked.extend(more);
+            }
+            self.take_in(looked).await?;
+        }
+    }
+
+    async fn take_checks(&self, most: usize) -> Result<Vec<(Lease, Target)>, WorkError> {
+        let now = self.clock.now();
+        let most = u32::try_from(most).unwrap_or(u32::MAX);
+        let leases = CHECKS
+            .take_some(&self.db, &self.chance, now, LEASE_MS, most)
             .await?;
-        let Some(lease) = taken else { return Ok(false) };
-        let id: TakedownId = lease.id.parse().map_err(WorkError::unreadable)?;
-        let takedown = takedown::load(&self.db, id)
-            .await?
-            .ok_or(WorkError::Vanished)?;
-        let target = self.target_of(&takedown).await?;
+        self.targets(leases).await
+    }
+
+    async fn look(self, (lease, target): (Lease, Target)) -> Looked {
         let answer = match &target.address {
             Some(address) => {
                 let request = Request::get(address.url().clone())
@@ -47,65 +94,11 @@ impl Casework {
             }
             None => None,
         };
-        self.take_in(&lease, takedown, &target, answer).await?;
-        Ok(true)
-    }
-
-    async fn take_in(
-        &self,
-        lease: &Lease,
-        takedown: Takedown,
-        target: &Target,
-        answer: Option<Result<Fetched, FetchError>>,
-    ) -> Result<(), WorkError> {
-        let now = self.clock.now();
-        let (reading, sha256) = target.read(answer.as_ref());
-        // An absence counts only when our line is proven after it; for the rest a late answer will do.
-        let since = match reading.observation {
-            Observation::Absent => now,
-            _ => Instant::from_ms(0),
-        };
-        let seen = Seen {
-            observation: reading.observation,
-            at: now,
-            canary_healthy: self.canary_sings(since).await?,
-        };
-        let watch = takedown::load_watch(&self.db, takedown.id)
-            .await?
-            .ok_or(WorkError::Vanished)?;
-        let (watch, conclusion, facts) = watch.observe(seen, &takedown, &self.settings.pace)?;
-        let fetched = answer.as_ref().and_then(|answer| answer.as_ref().ok());
-        let observed = Observed {
-            id: CheckId::fresh(&self.chance),
-            takedown_id: takedown.id,
-            at_ms: now,
-            observation: seen.believed(),
-            status: fetched.map(|fetched| i64::from(fetched.status)),
-            ip: fetched.map(|fetched| fetched.ip.to_string()),
-            sha256,
-            detail: Some(reading.why.to_string()),
-        };
-        let tx = self
-            .db
-            .act(&Act::by_worker(CHECKER, now), "take in a check")
-            .await?;
-        if !CHECKS.settle(&tx, lease).await? {
-            return Ok(());
+        Looked {
+            lease,
+            target,
+            answer,
         }
-        takedown::write_observation(&tx, &observed).await?;
-        takedown::save_watch(&tx, &watch, &facts).await?;
-        if conclusion == Conclusion::Reappeared {
-            let again = takedown.clone().reappeared(now)?;
-            takedown::save(&tx, &again, &[]).await?;
-        }
-        if conclusion != Conclusion::Nothing {
-            self.refresh_answers(&tx, takedown.address_id).await?;
-        }
-        tx.commit().await?;
-        if conclusion != Conclusion::Nothing {
-            self.bell.ring();
-        }
-        Ok(())
     }
 
     /// Looks now at an item whose provider says that it is gone, or that was seen again.
@@ -122,103 +115,5 @@ impl Casework {
         tx.commit().await?;
         self.bell.ring();
         Ok(())
-    }
-
-    async fn target_of(&self, takedown: &Takedown) -> Result<Target, WorkError> {
-        let item = capture::store::item(&self.db, takedown.item_id)
-            .await?
-            .ok_or(WorkError::Vanished)?;
-        let content = capture::store::content(&self.db, takedown.content_id)
-            .await?
-            .ok_or(WorkError::Vanished)?;
-        let own = self.item_address(&item).await?;
-        let is_picture = own.is_some();
-        let (address, embedded) = match own {
-            Some(own) => (own, false),
-            None => {
-                let own = self.item_text(&item).await?;
-                let embedded = own.is_some_and(|text| embedded::is_data(&text));
-                (self.address_text(takedown.address_id).await?, embedded)
-            }
-        };
-        let address = (!address.is_onion()).then_some(address);
-        Ok(Target {
-            address,
-            is_picture,
-            embedded,
-            sha256: content.sha256,
-        })
-    }
-}
-
-/// What is asked for, and what is known about it.
-struct Target {
-    /// None behind Tor, where nothing is fetched.
-    address: Option<WebAddress>,
-    is_picture: bool,
-    /// Whether the picture lies in the page itself, as a `data:` address.
-    embedded: bool,
-    sha256: String,
-}
-
-impl Target {
-    /// Reads what came back, and the digest of it when there was a whole answer.
-    fn read(&self, answer: Option<&Result<Fetched, FetchError>>) -> (Reading, Option<String>) {
-        let read = answer.map_or(Answer::None(Failure::Ours), |answer| {
-            heard(answer, self.address.as_ref())
-        });
-        let known = Known {
-            sha256: &self.sha256,
-            alike: answer.and_then(|answer| self.within(answer.as_ref().ok()?)),
-            is_picture: self.is_picture,
-        };
-        let reading = read_answer(&read, known);
-        match read {
-            Answer::Http { sha256, .. } => (reading, sha256),
-            Answer::None(_) => (reading, None),
-        }
-    }
-
-    /// Whether a page still holds the picture that lay in it; none when that is not the question,
-    /// or when it was not found: pages write what lies in them in more ways than are read here.
-    fn within(&self, fetched: &Fetched) -> Option<bool> {
-        let asked = self.embedded && self.address.is_some();
-        (asked && embedded::holds(&fetched.body, &self.sha256)).then_some(true)
-    }
-}
-
-fn heard(answer: &Result<Fetched, FetchError>, asked: Option<&WebAddress>) -> Answer {
-    match answer {
-        Ok(fetched) => {
-            let looks = looks_of(&fetched.body);
-            let elsewhere = asked.is_some_and(|asked| {
-                let (from, to) = (asked.url(), &fetched.final_url);
-                from.host_str() != to.host_str() || from.path() != to.path()
-            });
-            Answer::Http {
-                status: fetched.status,
-                sha256: (!fetched.cut).then(|| data_encoding::HEXLOWER.encode(&fetched.sha256)),
-                looks,
-                sign: page_sign(&String::from_utf8_lossy(&fetched.body)),
-                elsewhere,
-            }
-        }
-        Err(fault) => Answer::None(failure(fault)),
-    }
-}
-
-fn failure(fault: &FetchError) -> Failure {
-    if fault.is_ours() {
-        return Failure::Ours;
-    }
-    match fault {
-        FetchError::Dns(DnsFault::NoSuchName) => Failure::NoSuchName,
-        FetchError::Dns(_) => Failure::NoAddress,
-        FetchError::Connect(fault) if fault.kind == ConnectKind::Refused => Failure::Refused,
-        FetchError::Connect(_) | FetchError::Timeout(_) => Failure::Silent,
-        FetchError::Tls(_) | FetchError::Protocol(_) | FetchError::TooManyRedirects(_) => {
-            Failure::Garbled
-        }
-        FetchError::Refused(_) | FetchError::TooLarge(_) => Failure::Ours,
     }
 }

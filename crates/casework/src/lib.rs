@@ -71,7 +71,7 @@ pub struct Parts {
     /// Our own fetching, through the way out.
     pub web: egress::HttpClient,
     /// The mail relay.
-    pub relay: egress::Relay,
+    pub relay: Arc<dyn egress::Courier>,
     /// How addresses are looked at.
     pub visitor: capture::VisitorSettings,
     /// How the hotline works.

@@ -33,7 +33,12 @@ impl Casework {
         let takedown = takedown::load(&self.db, id)
             .await?
             .ok_or(WorkError::Vanished)?;
-        match self.who_hosts(&takedown, lease.attempts).await? {
+        let question = Question {
+            seen_at: self.seen_at(&takedown).await?,
+            afresh: takedown.host_found_at_ms.is_some(),
+            make_do: lease.attempts >= MAKE_DO_FROM,
+        };
+        match self.who_hosts(&takedown, question).await? {
             Ok(located) => self.located(&lease, takedown, &located).await?,
             Err(why) => {
                 let wait = back_off_ms(
@@ -60,7 +65,7 @@ impl Casework {
     pub(crate) async fn who_hosts(
         &self,
         takedown: &Takedown,
-        attempt: u32,
+        question: Question,
     ) -> Result<Result<Located, String>, WorkError> {
         let item = capture::store::item(&self.db, takedown.item_id)
             .await?
@@ -76,11 +81,6 @@ impl Casework {
             self.settings.home_country,
             self.clock.clone(),
         );
-        let question = Question {
-            seen_at: self.seen_at(takedown).await?,
-            afresh: takedown.host_found_at_ms.is_some(),
-            make_do: attempt >= MAKE_DO_FROM,
-        };
         Ok(match asker.who_hosts(&address, question).await {
             Ok(located) => Ok(located),
             Err(fault) if fault.is_final() => Ok(asker.unknown()),
@@ -123,7 +123,7 @@ impl Casework {
 }
 
 /// What takedown is told of what provider found.
-fn host(located: &Located, placed: &Placed) -> Host {
+pub(crate) fn host(located: &Located, placed: &Placed) -> Host {
     let standing = |state: ContactState| match state {
         ContactState::Approved => ContactStanding::Approved,
         ContactState::Refused => ContactStanding::Refused,

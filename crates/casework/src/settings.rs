@@ -92,7 +92,7 @@ impl Settings {
             likeness: LikenessRule::default(),
             patience: Patience::default(),
             visits_at_once: 2,
-            checks_at_once: 8,
+            checks_at_once: 24,
             pace: takedown::Pace::real(),
             website: String::new(),
             window: notice::Window::real(),

@@ -36,7 +36,7 @@ pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std:
         chance: Chance::system(),
         web: HttpClient::new(guard.clone(), TlsSetup::system()?, agent),
         guard,
-        relay: Relay {
+        relay: std::sync::Arc::new(Relay {
             host: "127.0.0.1".into(),
             port: 9,
             tls: RelayTls::None,
@@ -44,7 +44,7 @@ pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std:
             hello: "localhost".into(),
             also_trust: Vec::new(),
             patience: Duration::from_secs(1),
-        },
+        }),
         visitor: capture::VisitorSettings::new("/nowhere"),
         settings,
         bell: Bell::default(),

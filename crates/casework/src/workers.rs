@@ -54,10 +54,13 @@ impl Workers {
             c.gather_notices().await
         });
         workers.kind(casework, "sender", 1, |c| async move { c.send_one().await });
-        let checkers = casework.settings.checks_at_once;
-        workers.kind(casework, "checker", checkers, |c| async move {
-            c.check_one().await
-        });
+        // One, which looks at many at once.
+        workers.kind(
+            casework,
+            "checker",
+            1,
+            |c| async move { c.check_due().await },
+        );
         workers.kind(
             casework,
             "answers",

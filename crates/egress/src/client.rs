@@ -5,6 +5,7 @@
 //! There are no proxies from the environment, no cookies, no credentials and no pool.
 
 use std::net::IpAddr;
+use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
@@ -21,16 +22,23 @@ use crate::body::{self, Bounds, refusal_in};
 use crate::duplex::Duplex;
 use crate::tls::chain_digest;
 use crate::{
-    FetchError, Fetched, Guard, Metered, NotReached, Pass, Refusal, Request, Stage, Target,
+    FetchError, Fetched, Guard, Metered, NotReached, Pass, Played, Refusal, Request, Stage, Target,
     TlsSetup,
 };
 
 /// Our own fetching over the guard; cheap to clone.
-#[derive(Debug, Clone)]
+#[derive(Clone)]
 pub struct HttpClient {
     guard: Guard,
     tls: TlsSetup,
     user_agent: HeaderValue,
+    played: Option<Arc<dyn Played>>,
+}
+
+impl std::fmt::Debug for HttpClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("HttpClient")
+    }
 }
 
 /// One open connection, ready for one request.
@@ -56,6 +64,25 @@ impl HttpClient {
             guard,
             tls,
             user_agent,
+            played: None,
+        }
+    }
+
+    /// The same before a played outside: nothing is asked of the real one any more.
+    #[must_use]
+    pub fn before(mut self, played: Arc<dyn Played>) -> Self {
+        self.played = Some(played);
+        self
+    }
+
+    /// All addresses of a name that may be reached.
+    ///
+    /// # Errors
+    /// [`NotReached`], as [`Guard::resolve`].
+    pub async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, NotReached> {
+        match &self.played {
+            Some(played) => Ok(played.resolve(host)?),
+            None => self.guard.resolve(host).await,
         }
     }
 
@@ -82,6 +109,9 @@ impl HttpClient {
     }
 
     async fn bounded(&self, pass: Option<&Pass>, request: Request) -> Result<Fetched, FetchError> {
+        if let Some(played) = &self.played {
+            return played.fetch(&request.url).await;
+        }
         let whole = request.whole;
         timeout(whole, self.follow(pass, request))
             .await

@@ -62,6 +62,24 @@ pub trait Ask: Sync {
     }
 }
 
+/// The parameters of `rows` rows of `columns` values each, as they stand after `values`:
+/// `($1, $2), ($3, $4)`.
+#[must_use]
+pub fn tuples(rows: usize, columns: usize) -> String {
+    let row = |at: usize| {
+        let first = at * columns + 1;
+        let places: Vec<String> = (first..first + columns).map(|n| format!("${n}")).collect();
+        format!("({})", places.join(", "))
+    };
+    (0..rows).map(row).collect::<Vec<_>>().join(", ")
+}
+
+/// The parameters of a list of `many` values, as they stand after `in`: `($1, $2, $3)`.
+#[must_use]
+pub fn places(many: usize) -> String {
+    tuples(1, many)
+}
+
 #[derive(FromQueryResult)]
 struct Counted {
     n: i64,

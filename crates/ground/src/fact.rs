@@ -199,6 +199,8 @@ pub enum Fact {
     PoliceHoldLapsed,
     /// takedown · its host is no longer the one that was found; looked up anew.
     HostChanged { provider: Option<ProviderId> },
+    /// takedown · another address answers for it, of the same provider as before.
+    HostConfirmed { provider: Option<ProviderId> },
     /// takedown · no approved contact to write to: a human must approve or find one.
     ContactAwaited { provider: Option<ProviderId> },
     /// takedown · waits for the next notice to this contact.

@@ -52,14 +52,38 @@ impl Work {
         now: Instant,
         for_ms: i64,
     ) -> Result<Option<Lease>, DbError> {
-        // A look first: workers without work must not take turns at SQLite's one writer.
-        let due = format!(
+        let taken = self.take_some(db, chance, now, for_ms, 1).await?;
+        Ok(taken.into_iter().next())
+    }
+
+    /// Whether any row is due that nobody holds.
+    ///
+    /// # Errors
+    /// [`DbError`] when the records fail.
+    pub async fn is_due(&self, ask: &impl Ask, now: Instant) -> Result<bool, DbError> {
+        let sql = format!(
             "select count(*) as n from (select 1 from {} where {} and not_before_ms <= $1
                  and lease_until_ms <= $1 limit 1) one",
             self.table, self.open
         );
-        if db.count(&due, values![now]).await? == 0 {
-            return Ok(None);
+        Ok(ask.count(&sql, values![now]).await? > 0)
+    }
+
+    /// Takes up to `most` rows that are due, in one statement; none when there are none.
+    ///
+    /// # Errors
+    /// [`DbError`] when the records fail.
+    pub async fn take_some(
+        &self,
+        db: &Db,
+        chance: &Chance,
+        now: Instant,
+        for_ms: i64,
+        most: u32,
+    ) -> Result<Vec<Lease>, DbError> {
+        // A look first: workers without work must not take turns at SQLite's one writer.
+        if !self.is_due(db, now).await? {
+            return Ok(Vec::new());
         }
         let token = i64::from_be_bytes(chance.bytes()) & i64::MAX;
         let skip = match db.backend() {
@@ -68,24 +92,24 @@ impl Work {
         };
         let sql = format!(
             "update {table} set lease_until_ms = $1, lease_token = $2, attempts = attempts + 1
-             where id = (select id from {table}
-                         where {open} and not_before_ms <= $3 and lease_until_ms <= $3
-                         order by {order} limit 1 {skip})
+             where id in (select id from {table}
+                          where {open} and not_before_ms <= $3 and lease_until_ms <= $3
+                          order by {order} limit $4 {skip})
              returning id, attempts",
             table = self.table,
             open = self.open,
             order = self.order,
         );
         let tx = db.upkeep("take a lease").await?;
-        let taken = tx
-            .one::<Taken>(&sql, values![now.plus_ms(for_ms), token, now])
-            .await?;
+        let wanted = values![now.plus_ms(for_ms), token, now, i64::from(most)];
+        let taken = tx.rows::<Taken>(&sql, wanted).await?;
         tx.commit().await?;
-        Ok(taken.map(|row| Lease {
+        let lease = |row: Taken| Lease {
             id: row.id,
             token,
             attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
-        }))
+        };
+        Ok(taken.into_iter().map(lease).collect())
     }
 
     /// Gives the row up inside the transaction that settles it; false when the lease was lost to

@@ -67,6 +67,11 @@ struct Head {
     hash: Vec<u8>,
 }
 
+/// Most lines written with one statement.
+const AT_ONCE: usize = 64;
+/// How many columns a line has.
+const COLUMNS: usize = 8;
+
 /// What the chain starts from.
 const GENESIS: [u8; 32] = [0; 32];
 
@@ -102,23 +107,23 @@ pub(crate) async fn append(tx: &Tx, lines: &[Line]) -> Result<(), DbError> {
             what: "the ledger has no head".into(),
         })?;
     let (mut seq, mut prev) = (head.seq, head.hash);
-    for line in lines {
-        seq += 1;
-        let mut entry = Entry {
-            seq,
-            at_ms: line.at.ms(),
-            actor: line.actor.clone(),
-            kind: line.kind.clone(),
-            subject: line.subject.clone(),
-            reason: line.reason.clone(),
-            detail: line.detail.clone(),
-            hash: Vec::new(),
-        };
-        entry.hash = chain(&prev, &entry).to_vec();
-        tx.execute(
-            "insert into ledger (seq, at_ms, actor, kind, subject, reason, detail, hash)
-             values ($1, $2, $3, $4, $5, $6, $7, $8)",
-            values![
+    for some in lines.chunks(AT_ONCE) {
+        let mut values = Vec::with_capacity(some.len() * COLUMNS);
+        for line in some {
+            seq += 1;
+            let mut entry = Entry {
+                seq,
+                at_ms: line.at.ms(),
+                actor: line.actor.clone(),
+                kind: line.kind.clone(),
+                subject: line.subject.clone(),
+                reason: line.reason.clone(),
+                detail: line.detail.clone(),
+                hash: Vec::new(),
+            };
+            entry.hash = chain(&prev, &entry).to_vec();
+            prev.clone_from(&entry.hash);
+            values.extend(values![
                 entry.seq,
                 entry.at_ms,
                 entry.actor,
@@ -126,11 +131,14 @@ pub(crate) async fn append(tx: &Tx, lines: &[Line]) -> Result<(), DbError> {
                 entry.subject,
                 entry.reason,
                 entry.detail,
-                entry.hash.clone()
-            ],
-        )
-        .await?;
-        prev = entry.hash;
+                entry.hash
+            ]);
+        }
+        let sql = format!(
+            "insert into ledger (seq, at_ms, actor, kind, subject, reason, detail, hash) values {}",
+            crate::ask::tuples(some.len(), COLUMNS)
+        );
+        tx.execute(&sql, values).await?;
     }
     tx.execute(
         "update ledger_head set seq = $1, hash = $2 where one = 1",

@@ -10,7 +10,7 @@
 
 pub mod act;
 pub mod address;
-mod ask;
+pub mod ask;
 pub mod chance;
 pub mod clock;
 pub mod db;

@@ -114,7 +114,7 @@ pub async fn casework(
         collector,
         guard: way_out.guard,
         web: way_out.web,
-        relay: way_out.relay,
+        relay: std::sync::Arc::new(way_out.relay),
         visitor: way_out.visitor,
         settings,
         bell: Bell::default(),

@@ -17,6 +17,7 @@ mod house;
 mod ledger;
 mod list;
 mod serve;
+mod simulate;
 mod staff_commands;
 mod visit;
 
@@ -79,6 +80,8 @@ enum Command {
     Check(check::CheckArgs),
     /// The hotline's figures, computed from the ledger.
     Figures(figures_command::FiguresArgs),
+    /// Plays a year of removals on a virtual clock and holds what was concluded against what was true.
+    Simulate(simulate::SimulateArgs),
     /// The inner half of a visit; started by Meldpunt itself.
     #[command(hide = true)]
     VisitChild,
@@ -143,6 +146,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Hash(args) => Ok(hash::run(&args)),
         Command::Check(args) => check::run(&args).await,
         Command::Figures(args) => figures_command::run(&args).await,
+        Command::Simulate(args) => simulate::run(&args).await,
         Command::VisitChild => Ok(ExitCode::FAILURE),
     }
 }

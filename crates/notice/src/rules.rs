@@ -84,6 +84,14 @@ pub enum Outcome {
         /// In words, for the desk.
         words: String,
     },
+    /// Our relay was not reached or does not take us: ours to mend, so the notice is never given up
+    /// for it, however long it lasts.
+    Ours {
+        /// Kind of cause, for the ledger.
+        code: &'static str,
+        /// In words, for the desk.
+        words: String,
+    },
     /// Never.
     Never {
         /// Kind of cause, for the ledger.
@@ -121,12 +129,11 @@ pub fn outcome_of(sent: &Result<Accepted, SendError>) -> Outcome {
             code: "relay-busy",
             words: words(fault),
         },
-        Err(fault @ SendError::NotReached(_)) => Outcome::Later {
+        Err(fault @ SendError::NotReached(_)) => Outcome::Ours {
             code: "relay-not-reached",
             words: words(fault),
         },
-        // Ours to mend; the notice itself is sound, so it waits instead of failing.
-        Err(fault @ SendError::NotAccepted(_)) => Outcome::Later {
+        Err(fault @ SendError::NotAccepted(_)) => Outcome::Ours {
             code: "relay-does-not-accept-us",
             words: words(fault),
         },
@@ -269,7 +276,7 @@ impl Notice {
             Outcome::Later { code, words } if attempts >= patience.most_attempts => {
                 Ok(self.failed(code, words, attempts))
             }
-            Outcome::Later { code, words } => {
+            Outcome::Later { code, words } | Outcome::Ours { code, words } => {
                 // An unsure notice stays unsure: that this attempt was turned away says nothing
                 // about the one before.
                 let wait = back_off_ms(attempts, patience.first_ms, patience.most_ms, chance);

@@ -68,19 +68,15 @@ pub struct EgressWeb(pub HttpClient);
 
 impl Web for EgressWeb {
     async fn resolve(&self, host: &str) -> Result<Vec<IpAddr>, Fault> {
-        self.0
-            .guard()
-            .resolve(host)
-            .await
-            .map_err(|fault| match fault {
-                NotReached::Dns(DnsFault::NoSuchName) => Fault::NoSuchName,
-                NotReached::Dns(DnsFault::NoAddress) => Fault::NoAddress,
-                // What a name server says may hold the name, which is not for ledger or log.
-                NotReached::Dns(DnsFault::ServerFailure(_)) => {
-                    Fault::Ours("the name server failed".into())
-                }
-                other => Fault::Ours(other.to_string()),
-            })
+        self.0.resolve(host).await.map_err(|fault| match fault {
+            NotReached::Dns(DnsFault::NoSuchName) => Fault::NoSuchName,
+            NotReached::Dns(DnsFault::NoAddress) => Fault::NoAddress,
+            // What a name server says may hold the name, which is not for ledger or log.
+            NotReached::Dns(DnsFault::ServerFailure(_)) => {
+                Fault::Ours("the name server failed".into())
+            }
+            other => Fault::Ours(other.to_string()),
+        })
     }
 
     async fn get(&self, url: &Url) -> Result<WebAnswer, Fault> {

@@ -30,7 +30,7 @@ pub use rules::{Closing, HOLD_MS, Refusal, State};
 pub use store::{
     AddressState, Awaiting, Report, Spot, by_number, find, open_reports_naming, queue, queue_length,
 };
-pub use words::{NamedAddress, Words, address, addresses, note, show_words};
+pub use words::{NamedAddress, Words, address, addresses, note, opened, show_words};
 
 use ground::{DbError, ReportId};
 use vault::VaultError;

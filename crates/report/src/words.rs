@@ -194,7 +194,12 @@ pub async fn address(
     }
 }
 
-fn opened(
+/// The canonical form of an address from its sealed field, with its key taken out before; none when
+/// it is no address any more.
+///
+/// # Errors
+/// [`ReportError::Vault`] when it does not open.
+pub fn opened(
     opener: &Opener,
     id: AddressId,
     sealed: &[u8],

@@ -15,6 +15,7 @@
 //! [`read_answer`]).
 
 mod list;
+mod many;
 mod pace;
 mod reading;
 mod rules;
@@ -30,12 +31,13 @@ pub use list::{
     Due, Listed, ProviderCount, StageCount, Which, awaiting_contact, by_provider, by_stage, due,
     list, of_report, oldest_open,
 };
+pub use many::{Settled, load_some, load_watches, save_watches, write_observations};
 pub use pace::Pace;
 pub use reading::{Answer, Failure, Known, Reading, Why, read_answer};
 pub use rules::{Cause, ContactStanding, Hold, Host, Opening, Refused, Stage, Takedown, Way};
 pub use signs::{Looks, PageSign, looks_of, page_sign};
 pub use store::{
     CHECKS, HOLDS, LOCATING, Observed, StoreFault, load, load_watch, observations, of_item, open,
-    save, save_watch, write_observation,
+    save, save_watch,
 };
 pub use watch::{Conclusion, Presence, Seen, Watch, WatchRow};

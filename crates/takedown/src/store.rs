@@ -39,12 +39,14 @@ pub enum StoreFault {
     Db(#[from] DbError),
 }
 
-const WAY_COLUMNS: &str = "id, item_id, content_id, address_id, report_id, verdict, stage,
+pub(crate) const WAY_COLUMNS: &str =
+    "id, item_id, content_id, address_id, report_id, verdict, stage,
     hosted_in, country, ip, host_found_at_ms, provider_id, contact_id, police_reason,
     hold_deadline_ms, released_at_ms, notice_id, told_at_ms, cause, note, opened_at_ms, attempts,
     not_before_ms, revision";
 
-const WATCH_COLUMNS: &str = "id, presence, absences, begun_at_ms, first_absent_ms, last_absent_ms,
+pub(crate) const WATCH_COLUMNS: &str =
+    "id, presence, absences, begun_at_ms, first_absent_ms, last_absent_ms,
     last_present_ms, last_seen, removed_at_ms, returns, checks, attempts, not_before_ms, revision";
 
 /// Writes a new takedown with its watch and records its facts; false, and nothing written, when
@@ -112,7 +114,7 @@ pub async fn open(
     Ok(true)
 }
 
-fn record(tx: &Tx, id: TakedownId, facts: &[Fact]) {
+pub(crate) fn record(tx: &Tx, id: TakedownId, facts: &[Fact]) {
     for fact in facts {
         tx.record(id, fact);
     }
@@ -247,29 +249,6 @@ pub struct Observed {
     pub sha256: Option<String>,
     /// Why it was read so: a [`crate::Why`].
     pub detail: Option<String>,
-}
-
-/// Writes the evidence of one check.
-///
-/// # Errors
-/// [`DbError`] when the records fail.
-pub async fn write_observation(tx: &Tx, seen: &Observed) -> Result<(), DbError> {
-    tx.execute(
-        "insert into observation (id, takedown_id, at_ms, observation, status, ip, sha256, detail)
-         values ($1, $2, $3, $4, $5, $6, $7, $8)",
-        values![
-            seen.id,
-            seen.takedown_id,
-            seen.at_ms,
-            seen.observation,
-            seen.status,
-            seen.ip.clone(),
-            seen.sha256.clone(),
-            seen.detail.clone(),
-        ],
-    )
-    .await?;
-    Ok(())
 }
 
 /// The latest checks of an item, newest first.

@@ -121,11 +121,11 @@ both_engines! {
             let seen = Seen { observation: Observation::Absent, at: now, canary_healthy: true };
             let (watch, _, facts) = watch.observe(seen, &named, &pace)?;
             let tx = db.act(&act(now.ms()), "check").await?;
-            write_observation(&tx, &Observed {
+            write_observations(&tx, &[Observed {
                 id: CheckId::fresh(&chance), takedown_id: watch.id, at_ms: now,
                 observation: seen.believed(), status: Some(404), ip: None, sha256: None,
                 detail: Some(Why::NotFound.to_string()),
-            }).await?;
+            }]).await?;
             save_watch(&tx, &watch, &facts).await?;
             assert!(CHECKS.settle(&tx, &lease).await?);
             tx.commit().await?;

@@ -3,7 +3,7 @@
 use egress::Mail;
 use ground::clock::MINUTE_MS;
 use ground::lease::Lease;
-use ground::{Act, Fact, NoticeId, Tx};
+use ground::{Act, ContactId, Fact, NoticeId, TakedownId, Tx};
 use notice::{NOTICES, Notice, NoticeState, Outcome, outcome_of};
 use provider::ContactState;
 
@@ -127,11 +127,40 @@ impl Casework {
                 Told::Failed(why) => takedown.notice_failed(notice.id, why),
                 Told::Retried => takedown.notice_retried(notice.id),
             };
-            if let Ok((next, facts)) = moved {
+            if let Ok((mut next, mut facts)) = moved {
+                if matches!(told, Told::Failed(_))
+                    && let Some(other) = other_contact(tx, notice, id).await?
+                    && let Ok((due, more)) = next.clone().contact_approved(other)
+                {
+                    facts.extend(more);
+                    next = due;
+                }
                 takedown::save(tx, &next, &facts).await?;
                 self.refresh_answers(tx, next.address_id).await?;
             }
         }
         Ok(())
     }
+}
+
+/// Another approved contact of the same provider, to which no notice about this item has failed: where
+/// one address turns mail away, the next is tried before a human is asked.
+async fn other_contact(
+    tx: &Tx,
+    notice: &Notice,
+    item: TakedownId,
+) -> Result<Option<ContactId>, WorkError> {
+    let failed: Vec<ContactId> = notice::naming(tx, item)
+        .await?
+        .into_iter()
+        .filter(|known| known.state == NoticeState::Failed)
+        .map(|known| known.contact_id)
+        .collect();
+    let of_provider = provider::contacts_of(tx, notice.provider_id).await?;
+    let other = of_provider.into_iter().find(|contact| {
+        contact.state == ContactState::Approved
+            && contact.id != notice.contact_id
+            && !failed.contains(&contact.id)
+    });
+    Ok(other.map(|contact| contact.id))
 }

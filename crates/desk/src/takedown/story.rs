@@ -128,9 +128,9 @@ fn more(lang: Language, scheme: &Scheme, removal: &OpenRemoval, fact: &Fact) -> 
             Some(lang.t_2("removal-attempt", "n", *attempt, "cause", cause.as_str()))
         }
         Fact::ToBeForwarded { country } => country.clone(),
-        Fact::ContactAwaited { provider } | Fact::HostChanged { provider } => {
-            provider.and_then(name)
-        }
+        Fact::ContactAwaited { provider }
+        | Fact::HostChanged { provider }
+        | Fact::HostConfirmed { provider } => provider.and_then(name),
         Fact::NoticeDue { provider, .. } | Fact::ProviderTold { provider, .. } => name(*provider),
         Fact::Removed { first_gone, .. } => {
             Some(lang.t_n("removal-first-gone", "at", lang.minute(first_gone.ms())))

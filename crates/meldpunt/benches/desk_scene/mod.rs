@@ -202,7 +202,7 @@ fn casework(db: Db, vault: Vault) -> Result<Casework, Fault> {
         chance: Chance::system(),
         web: HttpClient::new(guard.clone(), TlsSetup::system()?, agent),
         guard,
-        relay: Relay {
+        relay: std::sync::Arc::new(Relay {
             host: "127.0.0.1".into(),
             port: 9,
             tls: RelayTls::None,
@@ -210,7 +210,7 @@ fn casework(db: Db, vault: Vault) -> Result<Casework, Fault> {
             hello: "localhost".into(),
             also_trust: Vec::new(),
             patience: Duration::from_secs(1),
-        },
+        }),
         visitor: capture::VisitorSettings::new("/nowhere"),
         settings,
         bell: Bell::default(),

@@ -115,7 +115,7 @@ pub async fn casework(site: &Site, clock: Clock) -> Shown<Casework> {
         collector: Collector::new(letters, Chance::system()),
         web: HttpClient::new(guard.clone(), TlsSetup::system()?, "Meldpunt".parse()?),
         guard,
-        relay: Relay {
+        relay: std::sync::Arc::new(Relay {
             host: site.smtp.ip().to_string(),
             port: site.smtp.port(),
             tls: RelayTls::None,
@@ -123,7 +123,7 @@ pub async fn casework(site: &Site, clock: Clock) -> Shown<Casework> {
             hello: "hotline.example".into(),
             also_trust: Vec::new(),
             patience: Duration::from_secs(10),
-        },
+        }),
         visitor,
         settings: settings()?,
         bell: Bell::default(),

@@ -162,7 +162,7 @@ impl Hotline {
             let mut busy = self.work.locate_one().await?;
             busy |= self.work.gather_notices().await?;
             busy |= self.work.send_one().await?;
-            busy |= self.work.check_one().await?;
+            busy |= self.work.check_due().await?;
             busy |= self.work.answer_one().await?;
             busy |= self.work.lapse_one().await?;
             if !busy {
@@ -301,7 +301,7 @@ fn casework(
         chance: Chance::system(),
         web: HttpClient::new(guard.clone(), TlsSetup::system()?, agent),
         guard,
-        relay: Relay {
+        relay: std::sync::Arc::new(Relay {
             host: services.smtp.ip().to_string(),
             port: services.smtp.port(),
             tls: RelayTls::None,
@@ -309,7 +309,7 @@ fn casework(
             hello: "meldpunt.example".into(),
             also_trust: Vec::new(),
             patience: Duration::from_secs(5),
-        },
+        }),
         visitor,
         settings: settings(canary)?,
         bell: Bell::default(),

@@ -110,6 +110,7 @@ fact-setting-changed = Setting changed
 fact-key-shredded = Key destroyed
 fact-exported = Exported
 fact-host-changed = Host changed
+fact-host-confirmed = Same host at another address
 fact-contact-awaited = Waiting for an approved contact
 fact-notice-due = Notice due
 fact-contact-changed = Contact changed

@@ -110,6 +110,7 @@ fact-setting-changed = Instelling gewijzigd
 fact-key-shredded = Sleutel vernietigd
 fact-exported = Uitgevoerd
 fact-host-changed = Host gewijzigd
+fact-host-confirmed = Zelfde host op een ander adres
 fact-contact-awaited = Wacht op een goedgekeurd contact
 fact-notice-due = Verzoek nodig
 fact-contact-changed = Contact gewijzigd

@@ -1,5 +1,7 @@
 //! The moves from the look-up to the notice, and those that begin the way anew.
 
+use std::net::IpAddr;
+
 use ground::{ContactId, Fact, HostedIn, Instant, NoticeId, ReportId, Verdict};
 
 use super::{Cause, ContactStanding, Host, Move, Refused, Stage, Takedown};
@@ -238,6 +240,25 @@ impl Takedown {
             provider: self.provider_id,
         };
         Ok((self.anew(Cause::HostChanged, at), vec![fact]))
+    }
+
+    /// Another address answers for it, and it is of the same provider: nobody new is to be told.
+    ///
+    /// # Errors
+    /// [`Refused::NotFrom`] while its host is still to be found; [`Refused::Closed`].
+    pub fn same_host(mut self, ip: IpAddr) -> Move {
+        match self.stage {
+            Stage::Ended => return Err(Refused::Closed),
+            Stage::Locating | Stage::Held | Stage::HoldLapsed => {
+                return Err(Refused::NotFrom(self.stage));
+            }
+            _ => {}
+        }
+        self.0.ip = Some(ip.to_string());
+        let fact = Fact::HostConfirmed {
+            provider: self.provider_id,
+        };
+        Ok((self, vec![fact]))
     }
 
     /// A human asks for another look-up, where one ended without anybody to write to.

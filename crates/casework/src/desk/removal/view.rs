@@ -302,6 +302,7 @@ const fn provider_of(fact: &Fact) -> Option<ProviderId> {
     match fact {
         Fact::HostLocated { provider, .. }
         | Fact::HostChanged { provider }
+        | Fact::HostConfirmed { provider }
         | Fact::ContactAwaited { provider }
         | Fact::Reappeared { provider }
         | Fact::Removed { provider, .. } => *provider,

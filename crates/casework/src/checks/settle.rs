@@ -197,18 +197,18 @@ impl Looked {
     }
 }
 
-/// Whether a picture that was shown from this address was found elsewhere before. What is held, or whose
-/// host is being found out anyway, is not moved.
+/// Whether a picture that was shown from this address was found elsewhere before, or nowhere. What is held,
+/// or whose host is being found out anyway, is not moved.
 fn is_elsewhere(takedown: &Takedown, ip: IpAddr) -> bool {
     let settled = !matches!(
         takedown.stage,
         Stage::Locating | Stage::Held | Stage::HoldLapsed | Stage::Ended
     );
+    let known = takedown.ip.as_ref().map(|known| known.parse::<IpAddr>());
     settled
-        && takedown
-            .ip
-            .as_ref()
-            .is_some_and(|known| known.parse() != Ok(ip))
+        && known.map_or(takedown.stage == Stage::NotAttributable, |known| {
+            known != Ok(ip)
+        })
 }
 
 /// A look that was overtaken by a human or by another worker is no fault.

@@ -27,7 +27,7 @@ both_engines! {
     /// Regressions (b), (c), (d), (f), (m), (s), (t): our own outages close nothing, an error page is not
     /// online, a held item is never named, a failed notice goes out again, leases of the dead lapse,
     /// no weekend holds anything.
-    async fn in_a_small_year_nothing_is_concluded_wrongly_missed_lost_or_doubled(db: ground::Db) {
+    async fn in_a_small_year_nothing_is_concluded_wrongly_missed_lost_or_doubled(db: Db) {
         is_in_order(&simulate(SMALL, db).await?);
     }
 }

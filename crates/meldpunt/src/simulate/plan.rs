@@ -203,7 +203,7 @@ fn provider_for(size: Size, n: u64) -> u32 {
     let first = drawn_one(1);
     let provider = u32::try_from(first).unwrap_or(0);
     let rare = Plan::behaviour(provider) == Behaviour::GeoBlocking;
-    if rare && drawn(size.seed, &[2, n, 2]) % 3 != 0 {
+    if rare && !drawn(size.seed, &[2, n, 2]).is_multiple_of(3) {
         return u32::try_from(drawn_one(3)).unwrap_or(0);
     }
     provider

@@ -15,6 +15,7 @@ mod looks;
 mod material;
 mod queue;
 mod removal;
+mod responses;
 mod view;
 
 pub use alike::Alike;
@@ -31,6 +32,7 @@ pub use removal::staged;
 pub use removal::{
     ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
 };
+pub use responses::ShownResponse;
 pub use view::{OpenAddress, OpenItem, OpenReport, OpenVisit};
 
 use assessment::Scheme;

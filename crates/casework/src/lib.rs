@@ -19,6 +19,7 @@ mod locate;
 pub mod matches;
 mod notices;
 mod own_list;
+pub mod provider_page;
 mod read;
 mod retention;
 mod settings;

@@ -7,6 +7,7 @@ use ground::WebAddress;
 use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
 
 use crate::LikenessRule;
+use crate::provider_page::LinkSetting;
 
 /// How the hotline works.
 #[derive(Debug, Clone)]
@@ -40,6 +41,8 @@ pub struct Settings {
     pub window: notice::Window,
     /// How patient the sender is with the relay.
     pub resend: notice::Patience,
+    /// How providers reach the page of what they were told of; none when there is no such page.
+    pub provider_page: Option<LinkSetting>,
     /// Whom hosts are asked of.
     pub registries: provider::Registries,
     /// How long a failed look-up of a host waits, ms; doubles.
@@ -97,6 +100,7 @@ impl Settings {
             website: String::new(),
             window: notice::Window::real(),
             resend: notice::Patience::real(),
+            provider_page: None,
             relocate_ms: 5 * MINUTE_MS,
             police_hold_ms: DAY_MS,
             canary,

@@ -16,11 +16,24 @@ use crate::{Bell, Casework, Parts, Settings};
 /// # Errors
 /// When the standard scheme or the machine's certificates cannot be read.
 pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std::error::Error>> {
+    idle_with(db, vault, clock, |_| {})
+}
+
+/// The same with settings of one's own.
+///
+/// # Errors
+/// As [`idle`].
+pub fn idle_with(
+    db: Db,
+    vault: Vault,
+    clock: Clock,
+    set: impl FnOnce(&mut Settings),
+) -> Result<Casework, Box<dyn std::error::Error>> {
     let nobody: [(&str, Result<Vec<IpAddr>, DnsFault>); 0] = [];
     let guard = Guard::new(Policy::public(), Resolver::table(nobody));
     let agent = egress::header::HeaderValue::from_static("test");
     let registry = url::Url::parse("http://registry.example/")?;
-    let settings = Settings::usual(
+    let mut settings = Settings::usual(
         "Example Hotline",
         "notices@hotline.example",
         "answers@hotline.example",
@@ -28,6 +41,7 @@ pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std:
         assessment::Scheme::standard()?,
         provider::Registries::at(&registry),
     )?;
+    set(&mut settings);
     Ok(Casework::new(Parts {
         collector: Collector::new(db.clone(), Chance::system()),
         db,

@@ -53,6 +53,18 @@ impl Workers {
         workers.kind(casework, "notices", 1, |c| async move {
             c.gather_notices().await
         });
+        workers.kind(
+            casework,
+            "responses",
+            1,
+            |c| async move { c.relook_one().await },
+        );
+        workers.kind(
+            casework,
+            "links",
+            1,
+            |c| async move { c.send_one_link().await },
+        );
         workers.kind(casework, "sender", 1, |c| async move { c.send_one().await });
         // One, which looks at many at once.
         workers.kind(

@@ -1,6 +1,6 @@
 //! Who does what and why: every change of state is made under an [`Act`].
 
-use crate::{Instant, StaffId};
+use crate::{ContactId, Instant, StaffId};
 
 /// Who acted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -9,6 +9,8 @@ pub enum Actor {
     Staff(StaffId),
     /// A worker of the program itself, by its name (`collector`, `visitor`, `checker` …).
     Worker(&'static str),
+    /// The abuse desk of a provider, on the page it reaches by a signed link.
+    Provider(ContactId),
     /// Somebody with a shell on the machine, using the command line.
     Operator,
 }
@@ -18,6 +20,7 @@ impl std::fmt::Display for Actor {
         match self {
             Self::Staff(id) => write!(f, "{id}"),
             Self::Worker(name) => write!(f, "worker:{name}"),
+            Self::Provider(contact) => write!(f, "{contact}"),
             Self::Operator => f.write_str("operator"),
         }
     }

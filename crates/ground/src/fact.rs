@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     AddressId, Basis, Channel, ContactId, ContentId, HashListId, HostedIn, Instant, ItemId,
     NotIllegalReason, NoticeId, Observation, Origin, Outcome, PoliceReason, ProviderId, ReportId,
-    StaffId, Verdict,
+    ResponseKind, ResponseOutcome, StaffId, Verdict,
 };
 
 /// One thing that happened. The subject (which thing it happened to) stands beside it in the
@@ -258,6 +258,22 @@ pub enum Fact {
     Checked { observation: Observation },
     /// takedown · somebody asked for a check now.
     CheckWanted,
+    /// contact · its page was opened through a signed link, with so many items on it.
+    ProviderPageShown { provider: ProviderId, items: u32 },
+    /// contact · a new link to its page was asked for.
+    ProviderLinkAsked { provider: ProviderId },
+    /// contact · the mail with a new link was accepted by the relay.
+    ProviderLinkSent { provider: ProviderId },
+    /// takedown · its provider said something about it.
+    ProviderResponded {
+        provider: ProviderId,
+        kind: ResponseKind,
+    },
+    /// takedown · what came of a response.
+    ResponseSettled {
+        kind: ResponseKind,
+        outcome: ResponseOutcome,
+    },
     /// takedown · concluded removed; `first_gone` is when its absence was first seen.
     Removed {
         first_gone: Instant,

@@ -114,6 +114,8 @@ ids! {
     TakedownId "tak",
     /// One observation of an item.
     CheckId "chk",
+    /// What a provider said about an item it was told of.
+    ResponseId "rsp",
     /// A member of staff, under a pseudonym (WB-21).
     StaffId "stf",
     /// A list of known hashes.

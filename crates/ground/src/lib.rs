@@ -35,7 +35,7 @@ pub use durable::careless_settings;
 pub use fact::Fact;
 pub use id::{
     AddressId, CheckId, ContactId, ContentId, HashListId, ItemId, LetterId, NoticeId, ProviderId,
-    ReportId, StaffId, TakedownId, VisitId,
+    ReportId, ResponseId, StaffId, TakedownId, VisitId,
 };
 pub use vocabulary::*;
 

@@ -139,6 +139,34 @@ text_enum! {
 }
 
 text_enum! {
+    /// What a provider says about an item it was told of.
+    pub enum ResponseKind {
+        /// It removed the item.
+        Removed = "removed",
+        /// It does not host the item.
+        NotHost = "not-host",
+        /// It objects to the request.
+        Objection = "objection",
+    }
+}
+
+text_enum! {
+    /// What came of a provider's response.
+    pub enum ResponseOutcome {
+        /// The item is looked at at once.
+        Checked = "checked",
+        /// The registries name another host now, who is told instead.
+        OtherHost = "other-host",
+        /// The registries still name the same host: a human decides.
+        SameHost = "same-host",
+        /// A human agreed with the provider, and the takedown was ended.
+        Upheld = "upheld",
+        /// A human did not agree; the request stands.
+        Dismissed = "dismissed",
+    }
+}
+
+text_enum! {
     /// Where an item is hosted, seen from the hotline.
     pub enum HostedIn {
         /// In the hotline's own country.

@@ -31,7 +31,8 @@ pub fn table(view: &NoticeView) -> String {
 
 /// One cell, always quoted. What a spreadsheet would take for a formula gets an apostrophe in front
 /// (OWASP, CSV injection); breaks of line become blanks.
-fn cell(text: &str) -> String {
+#[must_use]
+pub fn cell(text: &str) -> String {
     let formula = text.starts_with(['=', '+', '-', '@', '\t', '\r']);
     let mark = if formula { "'" } else { "" };
     let flat = text.replace(['\r', '\n', '\t'], " ");

@@ -15,6 +15,7 @@ mod csv;
 mod digest;
 mod group;
 mod legal;
+mod link;
 mod mail;
 mod patience;
 mod rules;
@@ -26,10 +27,11 @@ mod text;
 mod text_tests;
 mod view;
 
-pub use csv::table;
+pub use csv::{cell, table};
 pub use digest::{Digest, DigestFault};
 pub use group::{Waiting, Window, ripe_groups};
 pub use legal::LegalGround;
+pub use link::{LinkView, compose_link};
 pub use mail::{ComposeFault, Composed, compose, message_id};
 pub use patience::Patience;
 pub use rules::{

@@ -5,15 +5,15 @@
 
 use std::time::{Duration, SystemTime};
 
-use ground::NoticeId;
+use ground::{Instant, NoticeId};
 use lettre::message::header::{
     ContentDisposition, ContentTransferEncoding, ContentType, HeaderName, HeaderValue,
 };
-use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use serde::{Deserialize, Serialize};
 
-use crate::{NoticeView, csv, text};
+use crate::{Hotline, NoticeView, csv, text};
 
 /// A mail ready to be handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -68,35 +68,41 @@ pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, Co
     if view.items.is_empty() {
         return Err(ComposeFault::Empty);
     }
-    let (from, to) = (address(&view.hotline.from, "from")?, address(to, "to")?);
-    let reply_to = address(&view.hotline.reply_to, "reply to")?;
-    let message_id = message_id(id, &view.hotline.from)?;
-    let since_1970 = Duration::from_millis(u64::try_from(view.drawn_up_at.ms()).unwrap_or(0));
-    let sender = Mailbox::new(Some(text::one_line(&view.hotline.name)), from.clone());
     let parts = MultiPart::mixed()
         .boundary(format!("meldpunt-{id}"))
-        .singlepart(part(
-            "text/plain; charset=utf-8",
-            None,
-            crlf(&text::body(view)?),
-        )?)
+        .singlepart(plain_part(crlf(&text::body(view)?))?)
         .singlepart(part(
             "text/csv; charset=utf-8; header=present",
             Some(&format!("{}.csv", file_name(&view.number))),
             csv::table(view),
         )?);
-    let mut message = Message::builder()
-        .from(sender)
-        .reply_to(Mailbox::new(
-            Some(text::one_line(&view.hotline.name)),
-            reply_to,
-        ))
+    let named = (id, view.drawn_up_at);
+    put_together(named, &view.hotline, to, text::subject(view), |builder| {
+        builder.multipart(parts)
+    })
+}
+
+/// Puts a mail of the hotline together, the same byte for byte however often it is made.
+pub(crate) fn put_together(
+    (id, at): (NoticeId, Instant),
+    hotline: &Hotline,
+    to: &str,
+    subject: String,
+    body: impl FnOnce(MessageBuilder) -> Result<Message, lettre::error::Error>,
+) -> Result<Composed, ComposeFault> {
+    let (from, to) = (address(&hotline.from, "from")?, address(to, "to")?);
+    let reply_to = address(&hotline.reply_to, "reply to")?;
+    let message_id = message_id(id, &hotline.from)?;
+    let since_1970 = Duration::from_millis(u64::try_from(at.ms()).unwrap_or(0));
+    let name = || Some(text::one_line(&hotline.name));
+    let builder = Message::builder()
+        .from(Mailbox::new(name(), from.clone()))
+        .reply_to(Mailbox::new(name(), reply_to))
         .to(Mailbox::new(None, to.clone()))
-        .subject(text::subject(view))
+        .subject(subject)
         .date(SystemTime::UNIX_EPOCH + since_1970)
-        .message_id(Some(format!("<{message_id}>")))
-        .multipart(parts)
-        .map_err(|fault| ComposeFault::Message(fault.to_string()))?;
+        .message_id(Some(format!("<{message_id}>")));
+    let mut message = body(builder).map_err(|fault| ComposeFault::Message(fault.to_string()))?;
     // So that no holiday answer comes back (RFC 3834).
     for (name, value) in [
         ("Auto-Submitted", "auto-generated"),
@@ -115,6 +121,10 @@ pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, Co
         message_id,
         raw,
     })
+}
+
+pub(crate) fn plain_part(body: String) -> Result<SinglePart, ComposeFault> {
+    part("text/plain; charset=utf-8", None, body)
 }
 
 fn part(kind: &str, file: Option<&str>, body: String) -> Result<SinglePart, ComposeFault> {
@@ -136,6 +146,6 @@ fn file_name(number: &str) -> String {
         .collect()
 }
 
-fn crlf(text: &str) -> String {
+pub(crate) fn crlf(text: &str) -> String {
     text.replace("\r\n", "\n").replace('\n', "\r\n")
 }

@@ -33,6 +33,7 @@ fn view(language: NoticeLanguage, items: Vec<NamedItem>) -> NoticeView {
             website: "https://meldpunt.example/".into(),
         },
         provider: "Example Hosting B.V.".into(),
+        page: None,
         drawn_up_at: Instant::from_ms(NOW),
         items,
     }

@@ -108,6 +108,8 @@ pub struct NoticeView {
     pub hotline: Hotline,
     /// To whom, by name.
     pub provider: String,
+    /// The address of the provider's own page, where it can say what it did; none when there is none.
+    pub page: Option<String>,
     /// When it is drawn up.
     pub drawn_up_at: Instant,
     /// What it is about.

@@ -50,14 +50,7 @@ pub async fn place(
     chance: &Chance,
     now: Instant,
 ) -> Result<Placed, DbError> {
-    let name = located
-        .organisation
-        .as_deref()
-        .or(located.registered_to.as_deref());
-    let Some(name) = name
-        .map(str::to_owned)
-        .or_else(|| located.asn.map(|n| format!("AS{n}")))
-    else {
+    let Some(name) = located.provider_name() else {
         return Ok(Placed {
             provider: None,
             contact: None,

@@ -104,6 +104,28 @@ pub struct Located {
     pub at: Instant,
 }
 
+impl Located {
+    /// The provider's name: the holder of the network, else to whom it is registered, else its
+    /// number; none when no registry names anybody.
+    #[must_use]
+    pub fn provider_name(&self) -> Option<String> {
+        let name = self
+            .organisation
+            .as_deref()
+            .or(self.registered_to.as_deref());
+        name.map(str::to_owned)
+            .or_else(|| self.asn.map(|number| format!("AS{number}")))
+    }
+
+    /// By what the provider is found again ([`provider_key`](crate::provider_key)); none when no
+    /// registry names one.
+    #[must_use]
+    pub fn provider_key(&self) -> Option<String> {
+        let name = self.provider_name()?;
+        Some(crate::provider_key(self.asn, &name, self.country))
+    }
+}
+
 /// Finds out who hosts; cheap to clone when its web is.
 #[derive(Debug, Clone)]
 pub struct WhoHosts<W> {

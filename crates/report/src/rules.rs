@@ -74,7 +74,7 @@ pub enum Refusal {
 fn staff(act: &Act) -> Result<StaffId, Refusal> {
     match act.who {
         Actor::Staff(id) => Ok(id),
-        Actor::Worker(_) | Actor::Operator => Err(Refusal::NotStaff),
+        Actor::Worker(_) | Actor::Provider(_) | Actor::Operator => Err(Refusal::NotStaff),
     }
 }
 

@@ -18,6 +18,8 @@ mod list;
 mod many;
 mod pace;
 mod reading;
+mod response;
+mod response_store;
 mod rules;
 mod signs;
 mod store;
@@ -29,11 +31,15 @@ mod way_tests;
 
 pub use list::{
     Due, Listed, ProviderCount, StageCount, Which, awaiting_contact, by_provider, by_stage, due,
-    list, of_report, oldest_open,
+    list, of_report, oldest_open, told_to,
 };
 pub use many::{Settled, load_some, load_watches, save_watches, write_observations};
 pub use pace::Pace;
 pub use reading::{Answer, Failure, Known, Reading, Why, read_answer};
+pub use response::{Response, ResponseRefused, ResponseRow, ResponseState};
+pub use response_store::{
+    RESPONSES, give, response, responses_about, responses_for_human, responses_of, save_response,
+};
 pub use rules::{Cause, ContactStanding, Hold, Host, Opening, Refused, Stage, Takedown, Way};
 pub use signs::{Looks, PageSign, looks_of, page_sign};
 pub use store::{

@@ -116,6 +116,25 @@ pub async fn of_report(ask: &impl Ask, report: ReportId) -> Result<Vec<Listed>, 
     .await
 }
 
+/// The items that a contact was told of and that are still its concern: what is still there first,
+/// then by when it was told; `limit` from `offset` on.
+///
+/// # Errors
+/// [`DbError`] when the records fail.
+pub async fn told_to(
+    ask: &impl Ask,
+    contact: ContactId,
+    limit: i64,
+    offset: i64,
+) -> Result<Vec<Listed>, DbError> {
+    let sql = format!(
+        "{LISTED} where t.contact_id = $1 and t.stage = 'told'
+         order by case when w.presence = 'there' then 0 else 1 end, t.told_at_ms, t.id
+         limit $2 offset $3"
+    );
+    ask.rows(&sql, values![contact, limit, offset]).await
+}
+
 /// One item that waits to be named in a notice.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct Due {

@@ -57,6 +57,17 @@ fn begun() -> Takedown {
     Takedown::open(opening(), None, at(0)).unwrap().0
 }
 
+/// An item whose provider was told at this contact.
+pub fn told_takedown(contact: ContactId) -> Takedown {
+    let approved = Host {
+        contact: Some((contact, ContactStanding::Approved)),
+        ..host(HostedIn::Home, None)
+    };
+    let due = begun().located(&approved).unwrap().0;
+    let named = due.named_in(notice(1)).unwrap().0;
+    named.told(notice(1), at(3)).unwrap().0
+}
+
 #[derive(Debug, Clone)]
 enum Event {
     Held,

@@ -9,6 +9,7 @@ use notice::{
 use provider::{Contact, ContactState};
 use takedown::{Due, Takedown};
 
+use crate::provider_page::language_of;
 use crate::{Casework, WorkError};
 
 /// The name under which this stands in the ledger.
@@ -92,6 +93,17 @@ impl Casework {
         Ok(true)
     }
 
+    /// The hotline, as notices and the page of a provider name it.
+    pub(crate) fn hotline(&self, language: NoticeLanguage) -> Hotline {
+        Hotline {
+            name: self.settings.hotline_name.clone(),
+            about: self.settings.about(language).to_owned(),
+            reply_to: self.settings.reply_to.clone(),
+            from: self.settings.notices_from.clone(),
+            website: self.settings.website.clone(),
+        }
+    }
+
     async fn notice_view(
         &self,
         id: NoticeId,
@@ -102,21 +114,12 @@ impl Casework {
             .await?
             .ok_or(WorkError::Vanished)?;
         let now = self.clock.now();
-        let language: NoticeLanguage = contact
-            .language
-            .as_str()
-            .parse()
-            .map_err(WorkError::unreadable)?;
+        let language = language_of(contact)?;
         Ok(NoticeView {
             number: number_of(id, now),
             language,
-            hotline: Hotline {
-                name: self.settings.hotline_name.clone(),
-                about: self.settings.about(language).to_owned(),
-                reply_to: self.settings.reply_to.clone(),
-                from: self.settings.notices_from.clone(),
-                website: self.settings.website.clone(),
-            },
+            hotline: self.hotline(language),
+            page: self.provider_link(contact),
             provider: provider.name,
             drawn_up_at: now,
             items,

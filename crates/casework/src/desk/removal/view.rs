@@ -149,7 +149,10 @@ impl Casework {
     }
 
     /// The item's own address when it has one on the web.
-    async fn own_address(&self, item: ground::ItemId) -> Result<Option<String>, RemovalError> {
+    pub(crate) async fn own_address(
+        &self,
+        item: ground::ItemId,
+    ) -> Result<Option<String>, RemovalError> {
         let row = capture::store::item(&self.db, item)
             .await?
             .ok_or(RemovalError::NotFound)?;
@@ -159,7 +162,10 @@ impl Casework {
             .filter(|text| text.starts_with("http")))
     }
 
-    async fn page_address(&self, id: ground::AddressId) -> Result<Option<String>, RemovalError> {
+    pub(crate) async fn page_address(
+        &self,
+        id: ground::AddressId,
+    ) -> Result<Option<String>, RemovalError> {
         match self.address_text(id).await {
             Ok(address) => Ok(Some(address.to_string())),
             Err(
@@ -171,7 +177,7 @@ impl Casework {
         }
     }
 
-    async fn shown_address(
+    pub(in crate::desk) async fn shown_address(
         &self,
         item: ground::ItemId,
         page: ground::AddressId,

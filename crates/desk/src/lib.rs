@@ -28,6 +28,7 @@ pub mod permissions;
 mod queue;
 mod reasoned;
 mod report;
+mod response;
 mod routes;
 mod sign_in;
 mod takedown;
@@ -116,6 +117,7 @@ fn routes() -> Routes {
         .and(likeness::routes())
         .and(holds::routes())
         .and(takedown::routes())
+        .and(response::routes())
         .and(notice::routes())
         .and(contact::routes())
         .and(hash_check::routes())

@@ -42,6 +42,12 @@ const ENTRIES: &[Entry] = &[
         key: 'n',
     },
     Entry {
+        href: "/responses",
+        phrase: "response-title",
+        icon: "inbox",
+        key: 'r',
+    },
+    Entry {
         href: "/contacts",
         phrase: "contact-title",
         icon: "building",

@@ -52,6 +52,11 @@ pub struct Browser {
 }
 
 pub fn house(db: Db) -> House {
+    house_with(db, |_| {})
+}
+
+/// A house whose work has settings of its own.
+pub fn house_with(db: Db, set: impl FnOnce(&mut casework::Settings)) -> House {
     let clock = TestClock::at(Instant::from_ms(1_795_500_000_000));
     let keys = HotlineKeys::from_seed(&[9; 32]);
     let vault = Vault::new(keys, Objects::in_memory(), clock.clock(), Chance::system());
@@ -61,7 +66,7 @@ pub fn house(db: Db) -> House {
         demonstration: true,
         checkpoints: None,
     };
-    let work = casework::testing::idle(db, vault, clock.clock()).unwrap();
+    let work = casework::testing::idle_with(db, vault, clock.clock(), set).unwrap();
     let desk = Desk::new(work, settings);
     let router = crate::router(desk.clone());
     House {

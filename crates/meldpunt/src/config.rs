@@ -27,6 +27,9 @@ pub struct Config {
     /// The service that providers ask; off unless `listen` is given.
     #[config(nested)]
     pub hash_check: HashCheck,
+    /// The page of providers' abuse desks; off unless `listen` is given.
+    #[config(nested)]
+    pub provider_page: crate::config_provider_page::ProviderPage,
     /// The mail relay through which notices are sent.
     #[config(nested)]
     pub mail: Mail,
@@ -285,7 +288,8 @@ impl Config {
         if ground::WebAddress::parse(&self.checks.canary).is_err() {
             return wrong("checks.canary", "is no web address".into());
         }
-        if let Some((setting, why)) = self.likeness.fault() {
+        let faults = [self.likeness.fault(), self.provider_page.fault()];
+        if let Some((setting, why)) = faults.into_iter().flatten().next() {
             return wrong(setting, why.into());
         }
         Ok(())

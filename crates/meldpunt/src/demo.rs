@@ -11,11 +11,13 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use capture::{Sandbox, VisitorSettings};
+use casework::provider_page::LinkSetting;
 use casework::{Casework, Settings, Workers};
 use clap::Args;
 use confique::Config as _;
 use demo::{DemoSettings, HOSTS, Running};
 use egress::{DemoRoute, Guard, Policy, Relay, RelayTls, Resolver};
+use ground::clock::DAY_MS;
 use ground::{Act, Actor, Chance, Clock, WebAddress};
 use provider::Registries;
 use staff::{DemoFactor, Language, Name, NewAccount, Role, Roles, Staff};
@@ -85,6 +87,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let door = serve::listen(local(port(0)), "--port").await?;
     let desk = serve::listen(local(port(10)), "--port").await?;
     let asked = serve::listen(local(port(5)), "--port").await?;
+    let providers = serve::listen(local(port(6)), "--port").await?;
     let services = demo::serve(DemoSettings {
         site_port: port(1),
         mail_page_port: port(2),
@@ -100,7 +103,12 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         Ok(_) | Err(KeyFault::Exists(_)) => {}
         Err(fault) => return Err(fault.into()),
     }
-    let casework = house::casework(&config, way_out(&services)?, settings()?).await?;
+    let casework = house::casework(
+        &config,
+        way_out(&services)?,
+        settings(providers.local_addr()?)?,
+    )
+    .await?;
     hire(&casework).await?;
     config.desk.origin = format!("http://127.0.0.1:{}", desk.local_addr()?.port());
     let origin = config.desk.origin.clone();
@@ -110,6 +118,8 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     faces.spawn(face(door, public_page, Patience::DOOR));
     let pages = serve::desk_router(&casework, &config, true)?;
     faces.spawn(face(desk, pages, Patience::DESK));
+    let hatch = hatch::router(hatch::Hatch::new(casework.clone(), false, true));
+    faces.spawn(face(providers, hatch, Patience::DOOR));
     faces.spawn(serve::keep_up(casework.clone(), folder.clone()));
     let workers = Workers::start(&casework);
     let (hash_check, sixth) = demo_hash_check::show(asked, &casework, &mut faces).await?;
@@ -198,9 +208,9 @@ fn way_out(services: &Running) -> anyhow::Result<WayOut> {
 /// The name under which the demo's registry is asked.
 const REGISTRY: &str = "registry.example";
 
-fn settings() -> anyhow::Result<Settings> {
+fn settings(providers: SocketAddr) -> anyhow::Result<Settings> {
     let registry = Url::parse(&format!("http://{REGISTRY}/"))?;
-    let settings = Settings::usual(
+    let mut settings = Settings::usual(
         "Meldpunt",
         "meldingen@meldpunt.example",
         "antwoord@meldpunt.example",
@@ -208,6 +218,10 @@ fn settings() -> anyhow::Result<Settings> {
         assessment::Scheme::standard()?,
         Registries::at(&registry),
     )?;
+    settings.provider_page = Some(LinkSetting {
+        origin: format!("http://{providers}"),
+        lasts_ms: DAY_MS,
+    });
     Ok(settings.for_demo())
 }
 
@@ -260,7 +274,8 @@ fn walk_through(door: SocketAddr, desk: &str, services: &Running, folder: &Path)
          \x20 its configuration: {}   (for meldpunt ledger verify --config …)\n\n\
          1. On the public page report {address} and keep the receipt.\n\
          2. At the desk sign in as anna, take the report, judge each picture with a key, press Done.\n\
-         3. As bram approve the provider's contact; a moment later the notice is in the mail.\n\
+         3. As bram approve the provider's contact; a moment later the notice is in the mail,\n\
+         \x20  with a link to the provider's own page.\n\
          4. On the reported sites let the provider remove the page; three checks later it is removed.\n\
          5. As cijfers look at the figures; as auditor at the ledger; enter the receipt on the public page.\n",
         door.port(),

@@ -6,6 +6,7 @@ mod config;
 mod config_fault;
 mod config_hash_check;
 mod config_likeness;
+mod config_provider_page;
 mod demo;
 mod demo_hash_check;
 mod doctor;

@@ -33,6 +33,8 @@ pub enum Role {
     Work,
     /// The hash-check service only; holds no secret key but the one that knows providers' keys.
     Api,
+    /// The page of providers' abuse desks only; opens addresses, so it holds the staff side's keys.
+    Hatch,
     /// Everything.
     All,
 }
@@ -54,12 +56,17 @@ impl Role {
         matches!(self, Self::Api) || matches!(self, Self::All) && config.hash_check.listen.is_some()
     }
 
+    const fn has_hatch(self, config: &Config) -> bool {
+        matches!(self, Self::Hatch | Self::All) && config.provider_page.listen.is_some()
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Door => "door",
             Self::Desk => "desk",
             Self::Work => "work",
             Self::Api => "api",
+            Self::Hatch => "hatch",
             Self::All => "all",
         }
     }
@@ -74,7 +81,11 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 /// A full sentence when something it needs cannot be had.
 pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
     let _lock = FolderLock::take(&config.keep.folder, role.name())?;
-    let staff_side = if role.has_desk() || role.has_work() {
+    anyhow::ensure!(
+        role != Role::Hatch || config.provider_page.listen.is_some(),
+        "provider_page.listen is not given, so there is no page for providers to serve."
+    );
+    let staff_side = if role.has_desk() || role.has_work() || role.has_hatch(config) {
         let casework = house::casework(config, way_out(config)?, settings(config)?).await?;
         Some(casework)
     } else {
@@ -98,6 +109,20 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
         ));
         let desk = desk_router(casework, config, false)?;
         faces.spawn(face(listener, desk, Patience::DESK));
+    }
+    if let (true, Some(casework), Some(at)) = (
+        role.has_hatch(config),
+        &staff_side,
+        config.provider_page.listen,
+    ) {
+        let listener = listen(at, "provider_page.listen").await?;
+        say(&format!(
+            "The page of providers listens on http://{}/\n",
+            listener.local_addr()?
+        ));
+        let https = config.provider_page.origin.starts_with("https:");
+        let hatch = hatch::router(hatch::Hatch::new(casework.clone(), https, false));
+        faces.spawn(face(listener, hatch, Patience::DOOR));
     }
     let workers = match (&staff_side, role.has_work()) {
         (Some(casework), true) => {
@@ -312,6 +337,7 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
     settings.canary_text.clone_from(&config.checks.canary_text);
     settings.checks_at_once = config.checks.at_once;
     settings.window.gather_ms = i64::from(config.mail.gather_minutes) * MINUTE_MS;
+    settings.provider_page = config.provider_page.links();
     settings.website.clone_from(&hotline.website);
     settings.police_hold_ms = i64::from(config.police.hold_hours) * HOUR_MS;
     settings.keep_report_ms = i64::from(config.retention.report_days) * DAY_MS;

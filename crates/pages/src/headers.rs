@@ -20,6 +20,7 @@ pub struct Face {
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Kind {
     Public,
+    Provider,
     Desk,
 }
 
@@ -29,6 +30,16 @@ impl Face {
     pub const fn public(https: bool) -> Self {
         Self {
             kind: Kind::Public,
+            https,
+        }
+    }
+
+    /// The page of a provider: as the public face, and never indexed. `https` says that browsers
+    /// reach it by TLS.
+    #[must_use]
+    pub const fn provider(https: bool) -> Self {
+        Self {
+            kind: Kind::Provider,
             https,
         }
     }
@@ -102,6 +113,11 @@ fn write(face: Face, keepable: bool, headers: &mut HeaderMap) {
         Kind::Public => {
             say(header::CONTENT_SECURITY_POLICY, PUBLIC_CSP);
             say(header::REFERRER_POLICY, "no-referrer");
+        }
+        Kind::Provider => {
+            say(header::CONTENT_SECURITY_POLICY, PUBLIC_CSP);
+            say(header::REFERRER_POLICY, "no-referrer");
+            say(ROBOTS, "noindex, nofollow, noarchive, noimageindex");
         }
         Kind::Desk => {
             say(header::CONTENT_SECURITY_POLICY, DESK_CSP);

@@ -112,6 +112,16 @@ impl Casework {
         setting.map_or(0, |setting| setting.lasts_ms)
     }
 
+    /// The link of a contact, for tests of the faces.
+    ///
+    /// # Errors
+    /// When the records fail.
+    #[cfg(any(test, feature = "testing"))]
+    pub async fn provider_link_of(&self, id: ContactId) -> Result<Option<String>, ground::DbError> {
+        let contact = provider::contact(&self.db, id).await?;
+        Ok(contact.and_then(|contact| self.provider_link(&contact)))
+    }
+
     /// The whole address of a contact's page, for a mail to it; none when there is no such page.
     pub(crate) fn provider_link(&self, contact: &Contact) -> Option<String> {
         let setting = self.settings.provider_page.as_ref()?;

@@ -21,28 +21,29 @@ pub enum WordsFault {
     /// Nothing was said.
     #[error("say why")]
     Empty,
-    /// More than [`Words::MAX_BYTES`] was said.
+    /// More than [`Words::MAX_CHARS`] was said.
     #[error("say it in at most 2,000 characters")]
     TooLong,
 }
 
 impl Words {
-    /// Longest text, in bytes of UTF-8.
-    pub const MAX_BYTES: usize = 4_000;
+    /// Longest text, in characters, a break of line being one.
+    pub const MAX_CHARS: usize = 2_000;
 
     /// Reads words.
     ///
     /// # Errors
     /// [`WordsFault`].
     pub fn parse(text: &str) -> Result<Self, WordsFault> {
+        let text = text.replace("\r\n", "\n").replace('\0', "");
         let text = text.trim();
         if text.is_empty() {
             return Err(WordsFault::Empty);
         }
-        if text.len() > Self::MAX_BYTES {
+        if text.chars().count() > Self::MAX_CHARS {
             return Err(WordsFault::TooLong);
         }
-        Ok(Self(text.chars().filter(|c| *c != '\0').collect()))
+        Ok(Self(text.to_owned()))
     }
 
     /// The words.

@@ -2,8 +2,8 @@
 
 use ground::clock::{DAY_MS, HOUR_MS};
 use ground::{
-    Chance, ContactId, Db, Fact, HostedIn, Instant, NoticeId, ResponseKind, ResponseOutcome,
-    StaffId, TakedownId, TestClock, both_engines,
+    Chance, ContactId, Db, Fact, HostedIn, Instant, ResponseKind, ResponseOutcome, StaffId,
+    TakedownId, TestClock, both_engines,
 };
 use provider::{ContactLanguage, MailAddress};
 use takedown::{RESPONSES, Stage};
@@ -13,7 +13,7 @@ use super::{LinkSetting, PageFault, Says, Words};
 use crate::Casework;
 use crate::desk::RemovalError;
 use crate::desk::staged::{
-    Fault, a_contact, a_provider, because, facts_of, hosted_by, illegal_item,
+    Fault, a_contact, a_provider, because, facts_of, hosted_by, illegal_item, told_of,
 };
 
 const ANN: StaffId = StaffId::from_bits(1);
@@ -46,15 +46,7 @@ async fn told(work: &Casework, name: &str) -> Result<(TakedownId, ContactId), Fa
         }
     };
     hosted_by(work, id, provider, Some(contact)).await?;
-    let (now, notice) = (work.clock.now(), NoticeId::fresh(&work.chance));
-    let due = takedown::load(&work.db, id).await?.ok_or("no takedown")?;
-    let (named, mut facts) = due.named_in(notice)?;
-    let (told, more) = named.told(notice, now)?;
-    facts.extend(more);
-    let act = ground::Act::by_worker("sender", now);
-    let tx = work.db.act(&act, "stage a notice").await?;
-    takedown::save(&tx, &told, &facts).await?;
-    tx.commit().await?;
+    told_of(work, id).await?;
     Ok((id, contact))
 }
 

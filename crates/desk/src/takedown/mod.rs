@@ -12,14 +12,14 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use casework::desk::{ListedRemoval, OpenRemoval};
+use casework::desk::{ListedRemoval, OpenRemoval, ShownResponse};
 use ground::TakedownId;
 use pages::{ConsolePage, Crumb, ErrorSummary, Field, Tone};
 use staff::Role;
 
 use crate::reasoned::Again;
 use crate::who::{Caseworker, Person};
-use crate::{Desk, DeskError, Fields, Routes};
+use crate::{Desk, DeskError, Fields, Routes, response};
 use filter::Filter;
 use next::Next;
 
@@ -202,6 +202,8 @@ struct OnePage {
     next: Next,
     chapters: Vec<Chapter>,
     checks: Vec<CheckLine>,
+    /// What its provider said, and what came of it, newest first.
+    responses: Vec<(ShownResponse, String, String)>,
     summary: ErrorSummary,
     check_reason: Option<Field>,
     look_up_reason: Option<Field>,
@@ -246,6 +248,12 @@ async fn one(
         why: words::why_in(lang, check.detail.as_deref()),
         check: check.clone(),
     });
+    let given = desk.work.responses_to(id).await?;
+    let responses = given.into_iter().map(|given| {
+        let said = lang.t(response::said(given.kind));
+        let came = response::outcome_in(lang, &given);
+        (given, said, came)
+    });
     let shown = OnePage {
         page: ConsolePage {
             crumbs: crumbs(lang),
@@ -259,6 +267,7 @@ async fn one(
         next: Next::of(lang, &removal, person.roles()),
         chapters: with_removal(lang, desk.work.scheme(), &removal),
         checks: checks.collect(),
+        responses: responses.collect(),
         summary: again.summary(lang),
         check_reason: reason(presence != Presence::Ended, acts::CHECK),
         look_up_reason: reason(stuck, acts::LOOK_UP),

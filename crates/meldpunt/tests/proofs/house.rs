@@ -37,7 +37,7 @@ const FLOORS: [&[&str]; 5] = [
         "hashlist",
     ],
     &["casework"],
-    &["door", "desk", "api"],
+    &["door", "hatch", "desk", "api"],
     &["meldpunt"],
 ];
 /// Who may meet on one floor: vault and egress keep records and time, so they stand on the ground; the

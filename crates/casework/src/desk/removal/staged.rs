@@ -291,3 +291,21 @@ pub fn a_hold(now: Instant, ms: i64) -> Hold {
         deadline: now.plus_ms(ms),
     }
 }
+
+/// Names an item in a notice that is accepted at once: its provider is told.
+///
+/// # Errors
+/// When the records fail or no notice was due.
+pub async fn told_of(work: &Casework, id: TakedownId) -> Result<(), Fault> {
+    let (now, notice) = (work.clock.now(), NoticeId::fresh(&work.chance));
+    let due = takedown::load(&work.db, id).await?.ok_or("no takedown")?;
+    let (named, mut facts) = due.named_in(notice)?;
+    let (told, more) = named.told(notice, now)?;
+    facts.extend(more);
+    let tx = work
+        .db
+        .act(&Act::by_worker("sender", now), "stage a notice")
+        .await?;
+    takedown::save(&tx, &told, &facts).await?;
+    Ok(tx.commit().await?)
+}

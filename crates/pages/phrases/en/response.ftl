@@ -1,0 +1,25 @@
+# What providers say on their page
+response-title = From providers
+response-lead = What providers say about a request that a human must decide about. What they say they removed is looked at by itself, and who says not to host something is looked up again first.
+response-none = Nothing waits for a decision.
+response-when = Said
+response-words = In their words
+response-said-removed = Removed
+response-said-not-host = “We do not host this”, but the registries still name them
+response-said-objection = An objection
+response-uphold = They are right: end the takedown
+response-uphold-not-host = They are right: somebody must find out who hosts it
+response-dismiss = Our request stands
+response-outcome-open = being worked on
+response-outcome-checked = looked at at once
+response-outcome-other-host = another host was found and told
+response-outcome-same-host = the registries name the same host
+response-outcome-upheld = we agreed
+response-outcome-dismissed = our request stands
+response-of-provider = What the provider said
+told-response-decided = Decided. The provider sees it on its page.
+fact-provider-page-shown = Provider's page read
+fact-provider-link-asked = Provider asked for a new link
+fact-provider-link-sent = New link sent to a provider
+fact-provider-responded = Provider responded
+fact-response-settled = Response settled

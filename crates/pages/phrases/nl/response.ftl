@@ -1,0 +1,25 @@
+# Wat providers op hun pagina zeggen
+response-title = Van providers
+response-lead = Wat providers over een verzoek zeggen en waarover een mens moet beslissen. Wat zij zeggen te hebben verwijderd wordt vanzelf bekeken, en wie zegt iets niet te hosten wordt eerst opnieuw opgezocht.
+response-none = Er wacht niets op een beslissing.
+response-when = Gezegd
+response-words = In hun woorden
+response-said-removed = Verwijderd
+response-said-not-host = „Wij hosten dit niet”, maar de registers noemen hen nog
+response-said-objection = Een bezwaar
+response-uphold = Zij hebben gelijk: beëindig de verwijdering
+response-uphold-not-host = Zij hebben gelijk: iemand moet uitzoeken wie het host
+response-dismiss = Ons verzoek blijft staan
+response-outcome-open = er wordt aan gewerkt
+response-outcome-checked = meteen bekeken
+response-outcome-other-host = een andere host is gevonden en ingelicht
+response-outcome-same-host = de registers noemen dezelfde host
+response-outcome-upheld = wij zijn het eens
+response-outcome-dismissed = ons verzoek blijft staan
+response-of-provider = Wat de provider zei
+told-response-decided = Beslist. De provider ziet het op zijn pagina.
+fact-provider-page-shown = Pagina van provider gelezen
+fact-provider-link-asked = Provider vroeg een nieuwe link
+fact-provider-link-sent = Nieuwe link aan provider gestuurd
+fact-provider-responded = Provider reageerde
+fact-response-settled = Reactie afgehandeld

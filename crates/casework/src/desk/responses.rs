@@ -7,7 +7,7 @@ use takedown::{Host, Response, ResponseState, Takedown};
 use vault::{Owner, Place, VaultError};
 
 use super::RemovalError;
-use crate::{Casework, WorkError};
+use crate::Casework;
 
 /// Most responses shown at once.
 const MOST: i64 = 200;
@@ -148,9 +148,7 @@ impl Casework {
             let next = takedown::load(&tx, of)
                 .await?
                 .ok_or(RemovalError::NotFound)?;
-            self.refresh_answers(&tx, next.address_id)
-                .await
-                .map_err(WorkError::from)?;
+            self.refresh_answers(&tx, next.address_id).await?;
         }
         tx.commit().await?;
         self.bell.ring();

@@ -29,7 +29,7 @@ pub struct Config {
     pub hash_check: HashCheck,
     /// The page of providers' abuse desks; off unless `listen` is given.
     #[config(nested)]
-    pub provider_page: crate::config_provider_page::ProviderPage,
+    pub provider_page: crate::provider_page::ProviderPage,
     /// The mail relay through which notices are sent.
     #[config(nested)]
     pub mail: Mail,

@@ -88,16 +88,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let desk = serve::listen(local(port(10)), "--port").await?;
     let asked = serve::listen(local(port(5)), "--port").await?;
     let providers = serve::listen(local(port(6)), "--port").await?;
-    let services = demo::serve(DemoSettings {
-        site_port: port(1),
-        mail_page_port: port(2),
-        registry_port: port(3),
-        smtp_port: port(4),
-        registry_name: Some(REGISTRY.to_owned()),
-        faults: faults(&args.mail_faults)?,
-        ..DemoSettings::default()
-    })
-    .await?;
+    let services = demo::serve(world(args, port)?).await?;
     let mut config = configuration(args, &folder)?;
     match HotlineKeys::make(&config.keys(), &Chance::system()) {
         Ok(_) | Err(KeyFault::Exists(_)) => {}
@@ -134,6 +125,19 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
 
 const fn local(port: u16) -> SocketAddr {
     SocketAddr::new(IpAddr::V4(std::net::Ipv4Addr::LOCALHOST), port)
+}
+
+/// The part of the world that the demo plays.
+fn world(args: &DemoArgs, port: impl Fn(u16) -> u16) -> anyhow::Result<DemoSettings> {
+    Ok(DemoSettings {
+        site_port: port(1),
+        mail_page_port: port(2),
+        registry_port: port(3),
+        smtp_port: port(4),
+        registry_name: Some(REGISTRY.to_owned()),
+        faults: faults(&args.mail_faults)?,
+        ..DemoSettings::default()
+    })
 }
 
 fn faults(named: &[String]) -> anyhow::Result<demo::MailFaults> {

@@ -60,6 +60,14 @@ impl Role {
         matches!(self, Self::Hatch | Self::All) && config.provider_page.listen.is_some()
     }
 
+    fn may_run(self, config: &Config) -> anyhow::Result<()> {
+        anyhow::ensure!(
+            self != Self::Hatch || config.provider_page.listen.is_some(),
+            "provider_page.listen is not given, so there is no page for providers to serve."
+        );
+        Ok(())
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Door => "door",
@@ -81,10 +89,7 @@ const CHECKPOINT_EVERY: Duration = Duration::from_secs(300);
 /// A full sentence when something it needs cannot be had.
 pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
     let _lock = FolderLock::take(&config.keep.folder, role.name())?;
-    anyhow::ensure!(
-        role != Role::Hatch || config.provider_page.listen.is_some(),
-        "provider_page.listen is not given, so there is no page for providers to serve."
-    );
+    role.may_run(config)?;
     let staff_side = if role.has_desk() || role.has_work() || role.has_hatch(config) {
         let casework = house::casework(config, way_out(config)?, settings(config)?).await?;
         Some(casework)
@@ -110,19 +115,8 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
         let desk = desk_router(casework, config, false)?;
         faces.spawn(face(listener, desk, Patience::DESK));
     }
-    if let (true, Some(casework), Some(at)) = (
-        role.has_hatch(config),
-        &staff_side,
-        config.provider_page.listen,
-    ) {
-        let listener = listen(at, "provider_page.listen").await?;
-        say(&format!(
-            "The page of providers listens on http://{}/\n",
-            listener.local_addr()?
-        ));
-        let https = config.provider_page.origin.starts_with("https:");
-        let hatch = hatch::router(hatch::Hatch::new(casework.clone(), https, false));
-        faces.spawn(face(listener, hatch, Patience::DOOR));
+    if let (true, Some(casework)) = (role.has_hatch(config), &staff_side) {
+        crate::provider_page::serve(&config.provider_page, casework, &mut faces).await?;
     }
     let workers = match (&staff_side, role.has_work()) {
         (Some(casework), true) => {

@@ -1,10 +1,15 @@
-//! The section `[provider_page]` of the configuration.
+//! The page of providers: the section `[provider_page]` of the configuration, and its face.
 
 use std::net::SocketAddr;
 
+use casework::Casework;
 use casework::provider_page::LinkSetting;
 use ground::clock::DAY_MS;
 use pages::same_site::Origin;
+use tokio::task::JoinSet;
+
+use crate::face::{Patience, face};
+use crate::say;
 
 /// The page where an abuse desk sees what it was told of and says what it did, by a link in each
 /// notice; off unless `listen` is given.
@@ -44,6 +49,27 @@ impl ProviderPage {
             lasts_ms: i64::from(self.link_days) * DAY_MS,
         })
     }
+}
+
+/// Opens the port and serves the page until the process ends.
+///
+/// # Errors
+/// A sentence that names the setting when the port cannot be had.
+pub async fn serve(
+    page: &ProviderPage,
+    casework: &Casework,
+    faces: &mut JoinSet<anyhow::Result<()>>,
+) -> anyhow::Result<()> {
+    let Some(at) = page.listen else { return Ok(()) };
+    let listener = crate::serve::listen(at, "provider_page.listen").await?;
+    say(&format!(
+        "The page of providers listens on http://{}/\n",
+        listener.local_addr()?
+    ));
+    let https = page.origin.starts_with("https:");
+    let hatch = hatch::router(hatch::Hatch::new(casework.clone(), https, false));
+    faces.spawn(face(listener, hatch, Patience::DOOR));
+    Ok(())
 }
 
 #[cfg(test)]

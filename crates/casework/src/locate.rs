@@ -17,7 +17,7 @@ const LEASE_MS: i64 = 3 * MINUTE_MS;
 /// Longest wait between two attempts, ms: notices must not wait for a registry's bad day.
 const MOST_MS: i64 = HOUR_MS;
 /// From this attempt on the locator makes do with what the registries that answer say.
-const MAKE_DO_FROM: u32 = 3;
+pub(crate) const MAKE_DO_FROM: u32 = 3;
 
 impl Casework {
     /// Finds out who hosts one item; false when nobody is looked for.

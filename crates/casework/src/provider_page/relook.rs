@@ -3,7 +3,7 @@
 use ground::clock::{HOUR_MS, MINUTE_MS};
 use ground::lease::{Lease, back_off_ms};
 use ground::{Act, ResponseId};
-use provider::Located;
+use provider::{Located, Question};
 use takedown::{RESPONSES, Response, Stage, Takedown};
 
 use crate::{Casework, WorkError, locate};
@@ -38,7 +38,13 @@ impl Casework {
             self.settle_relook(&lease, response, None, true).await?;
             return Ok(true);
         }
-        match self.who_hosts(&about, lease.attempts).await? {
+        let question = Question {
+            // Where the name leads now counts, not where it led when the item was seen.
+            seen_at: None,
+            afresh: true,
+            make_do: lease.attempts >= locate::MAKE_DO_FROM,
+        };
+        match self.who_hosts(&about, question).await? {
             Ok(located) => self.relooked(&lease, response, about, &located).await?,
             Err(_) => {
                 let first = self.settings.relocate_ms;

@@ -96,7 +96,7 @@ impl Casework {
                 }
             }
             // Here a mail too many does no harm: both links are right.
-            (Some(Outcome::Later { .. } | Outcome::Unsure { .. }), _)
+            (Some(Outcome::Ours { .. } | Outcome::Later { .. } | Outcome::Unsure { .. }), _)
                 if lease.attempts < MOST_ATTEMPTS =>
             {
                 let wait = back_off_ms(lease.attempts, MINUTE_MS, HOUR_MS, &self.chance);

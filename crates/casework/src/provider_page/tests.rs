@@ -6,7 +6,7 @@ use ground::{
     TakedownId, TestClock, both_engines,
 };
 use provider::{ContactLanguage, MailAddress};
-use takedown::{RESPONSES, Stage};
+use takedown::{RESPONSES, ResponseState, Stage};
 use vault::{HotlineKeys, Objects, Vault};
 
 use super::{LinkSetting, PageFault, Says, Words};
@@ -183,14 +183,69 @@ both_engines! {
 }
 
 both_engines! {
-    async fn not_our_network_goes_to_a_human_when_no_registry_names_another(db: Db) {
-        let (work, _) = stage(db)?;
+    async fn not_our_network_waits_while_our_own_line_is_not_proven(db: Db) {
+        let (work, clock) = stage(db)?;
         let (id, contact) = told(&work, "one.png").await?;
         let link = link_of(&work, contact).await?;
         work.respond(&link, &[id], &Says::NotHost).await?;
-        // Here no name leads anywhere.
+        // Here no name leads anywhere and the canary is silent: our failure is nobody's answer (law 6).
         assert!(work.relook_one().await?);
-        assert!(!work.relook_one().await?);
+        let given = takedown::responses_about(&work.db, id).await?;
+        assert_eq!(given.first().map(|row| row.state), Some(ResponseState::Open));
+        assert!(work.responses_waiting().await?.is_empty());
+        assert_eq!(stage_of(&work, id).await?, Stage::Told);
+        assert!(!work.relook_one().await?, "it waits");
+        clock.advance_ms(2 * HOUR_MS);
+        assert!(work.relook_one().await?);
+    }
+}
+
+/// What the registries say: this network, with this name.
+fn registered_to(asn: u32, name: &str, at: Instant) -> Result<provider::Located, Fault> {
+    Ok(provider::Located {
+        hosted_in: HostedIn::Home,
+        ip: Some("198.51.100.9".parse()?),
+        ips: Vec::new(),
+        asn: Some(asn),
+        prefix: None,
+        organisation: Some(name.into()),
+        registered_to: None,
+        country: provider::Country::parse("NL"),
+        signals: provider::Signals(Vec::new()),
+        abuse: Vec::new(),
+        missing: Vec::new(),
+        at,
+    })
+}
+
+/// Has a provider say that it does not host an item, and the registries answer this.
+async fn relooked(
+    work: &Casework,
+    id: TakedownId,
+    link: &str,
+    asn: u32,
+    name: &str,
+) -> Result<(), Fault> {
+    work.respond(link, &[id], &Says::NotHost).await?;
+    let now = work.clock.now();
+    let lease = RESPONSES
+        .take(&work.db, &work.chance, now, 1_000)
+        .await?
+        .ok_or("no work")?;
+    let response = takedown::response(&work.db, lease.id.parse()?)
+        .await?
+        .ok_or("none")?;
+    let about = takedown::load(&work.db, id).await?.ok_or("no takedown")?;
+    let located = registered_to(asn, name, now)?;
+    Ok(work.relooked(&lease, response, about, &located).await?)
+}
+
+both_engines! {
+    async fn not_our_network_goes_to_a_human_when_the_registries_name_the_same_host(db: Db) {
+        let (work, _) = stage(db)?;
+        let (id, contact) = told(&work, "one.png").await?;
+        let link = link_of(&work, contact).await?;
+        relooked(&work, id, &link, 64_500, "Example Hosting B.V.").await?;
         let waiting = work.responses_waiting().await?;
         let shown = waiting.first().ok_or("nothing waits")?;
         assert_eq!((shown.kind, shown.outcome), (ResponseKind::NotHost, Some(ResponseOutcome::SameHost)));
@@ -206,26 +261,7 @@ both_engines! {
         let (work, _) = stage(db)?;
         let (id, contact) = told(&work, "one.png").await?;
         let link = link_of(&work, contact).await?;
-        work.respond(&link, &[id], &Says::NotHost).await?;
-        let now = work.clock.now();
-        let lease = RESPONSES.take(&work.db, &work.chance, now, 1_000).await?.ok_or("no work")?;
-        let response = takedown::response(&work.db, lease.id.parse()?).await?.ok_or("none")?;
-        let about = takedown::load(&work.db, id).await?.ok_or("no takedown")?;
-        let other = provider::Located {
-            hosted_in: HostedIn::Home,
-            ip: Some("198.51.100.9".parse()?),
-            ips: Vec::new(),
-            asn: Some(64_501),
-            prefix: None,
-            organisation: Some("Other Hosting B.V.".into()),
-            registered_to: None,
-            country: provider::Country::parse("NL"),
-            signals: provider::Signals(Vec::new()),
-            abuse: Vec::new(),
-            missing: Vec::new(),
-            at: now,
-        };
-        work.relooked(&lease, response, about, &other).await?;
+        relooked(&work, id, &link, 64_501, "Other Hosting B.V.").await?;
         assert_eq!(stage_of(&work, id).await?, Stage::AwaitingContact);
         let moved = takedown::load(&work.db, id).await?.ok_or("no takedown")?;
         let host = provider::provider(&work.db, moved.provider_id.ok_or("no host")?).await?;

@@ -6,7 +6,7 @@ use ground::{NotIllegalReason, PoliceReason, Verdict};
 use serde::Deserialize;
 
 use crate::answers::Answers;
-use crate::scheme::{About, Condition, Question, Quick, Rule, Scheme, Text};
+use crate::scheme::{About, Condition, Question, Quick, Rule, Scheme, Shown, Take, Text};
 
 /// Why a scheme was not accepted; reads on from the name of its file.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -42,6 +42,15 @@ pub enum SchemeFault {
     /// A verdict that no key leads to.
     #[error("no key leads to the verdict {0}")]
     Unreachable(Verdict),
+    /// A key that the desk itself uses at that moment.
+    #[error("the key {0} is used by the desk itself")]
+    KeyOfTheDesk(char),
+    /// A list that unfolds gives one answer only.
+    #[error("the question {0} takes many answers and cannot be a list that unfolds")]
+    SelectOfMany(String),
+    /// Longer than [`Scheme::LONGEST`](crate::Scheme::LONGEST).
+    #[error("it is longer than {0} bytes")]
+    TooLong(usize),
     /// A key whose answers lead to no verdict.
     #[error("the key {0} leads to no verdict")]
     KeyWithoutVerdict(char),
@@ -60,7 +69,16 @@ struct File {
     quick: Vec<Quick>,
 }
 
+/// Keys the desk uses while an image is shown: reveal, next, previous, undo, likeness, going
+/// elsewhere, moving, break, and the sheet of keys.
+const DESK_KEYS: &str = "rnpuyxgjkbzo? ";
+/// Of these, the keys it uses while a question is asked.
+const DESK_KEYS_ASKING: &str = "rugb? ";
+
 pub(crate) fn read(toml: &str) -> Result<Scheme, SchemeFault> {
+    if toml.len() > Scheme::LONGEST {
+        return Err(SchemeFault::TooLong(Scheme::LONGEST));
+    }
     let file: File =
         toml::from_str(toml).map_err(|fault| SchemeFault::Unreadable(fault.to_string()))?;
     let scheme = Scheme {
@@ -106,6 +124,9 @@ fn questions(scheme: &Scheme) -> Result<(), SchemeFault> {
         if !seen.insert(id.clone()) {
             return Err(SchemeFault::Twice(id.clone()));
         }
+        if question.shown == Shown::Select && question.take == Take::Many {
+            return Err(SchemeFault::SelectOfMany(id.clone()));
+        }
         if question.options.is_empty() {
             return Err(SchemeFault::NoOptions(id.clone()));
         }
@@ -120,6 +141,9 @@ fn questions(scheme: &Scheme) -> Result<(), SchemeFault> {
             worded(&full, &option.label)?;
             if !seen.insert(full.clone()) {
                 return Err(SchemeFault::Twice(full));
+            }
+            if let Some(key) = option.key.filter(|key| DESK_KEYS_ASKING.contains(*key)) {
+                return Err(SchemeFault::KeyOfTheDesk(key));
             }
             if let Some(key) = option.key
                 && !seen.insert(format!("{id} key {key}"))
@@ -189,6 +213,9 @@ fn keys(scheme: &Scheme) -> Result<(), SchemeFault> {
         let of = format!("the key {}", quick.key);
         worded(&of, &quick.label)?;
         known(&scheme.questions, &of, &condition(&quick.answers))?;
+        if DESK_KEYS.contains(quick.key) {
+            return Err(SchemeFault::KeyOfTheDesk(quick.key));
+        }
         if !seen.insert(quick.key) {
             return Err(SchemeFault::Twice(of));
         }
@@ -243,6 +270,42 @@ mod tests {
         let judged = scheme.judge(&of(2).with(&Answers::from_pairs([("why", "adult")])));
         let (verdict, why) = (Verdict::NotIllegal, Some(NotIllegalReason::Adult));
         assert_eq!(judged, Ok(crate::Judged { verdict, why }));
+    }
+
+    #[test]
+    fn a_verdict_is_explained_by_the_answers_its_rule_speaks_of() {
+        let scheme = scheme();
+        let given = scheme.quick()[0]
+            .answers
+            .with(&Answers::from_pairs([("age", "infant")]));
+        let because = scheme.because(&given).unwrap();
+        let told = |told: &[(&Question, Vec<&crate::Choice>)]| -> Vec<String> {
+            let one = |(q, o): &(&Question, Vec<&crate::Choice>)| format!("{}={}", q.id, o[0].id);
+            told.iter().map(one).collect()
+        };
+        assert_eq!(because.verdict, Verdict::IllegalBaseline);
+        assert_eq!(told(&because.held), ["finding=illegal", "law=baseline"]);
+        assert_eq!(told(&because.beside), ["age=infant"]);
+        assert_eq!(scheme.because(&Answers::none()), None);
+    }
+
+    #[test]
+    fn a_key_the_desk_uses_itself_and_a_list_of_many_are_refused() {
+        let broken = |from: &str, to: &str| read(&STANDARD.replacen(from, to, 1)).unwrap_err();
+        assert_eq!(
+            broken("key = \"1\"", "key = \"r\""),
+            SchemeFault::KeyOfTheDesk('r')
+        );
+        assert_eq!(
+            broken("key = \"a\"", "key = \"u\""),
+            SchemeFault::KeyOfTheDesk('u')
+        );
+        assert_eq!(
+            broken("take = \"many\"", "take = \"many\"\nshown = \"select\""),
+            SchemeFault::SelectOfMany("age".into())
+        );
+        let long = "#".repeat(Scheme::LONGEST + 1);
+        assert_eq!(read(&long), Err(SchemeFault::TooLong(Scheme::LONGEST)));
     }
 
     #[test]

@@ -15,6 +15,7 @@ mod looks;
 mod material;
 mod queue;
 mod removal;
+mod schemes;
 mod view;
 
 pub use alike::Alike;
@@ -31,20 +32,15 @@ pub use removal::staged;
 pub use removal::{
     ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
 };
+pub(crate) use schemes::ReadSchemes;
+pub use schemes::WhyVerdict;
 pub use view::{OpenAddress, OpenItem, OpenReport, OpenVisit};
 
-use assessment::Scheme;
 use ground::{Act, AddressId, Fact, ItemId, ReportId, StaffId, VisitId};
 
 use crate::{Casework, read};
 
 impl Casework {
-    /// The scheme in force.
-    #[must_use]
-    pub fn scheme(&self) -> &Scheme {
-        &self.settings.scheme
-    }
-
     pub(crate) fn act(&self, by: StaffId) -> Act {
         Act::by_staff(by, self.clock.now())
     }

@@ -52,6 +52,7 @@ pub struct Whole {
     recognition: likeness::Recognition,
     rest: retention::Rest,
     lists: hashlist::Live,
+    schemes: desk::ReadSchemes,
 }
 
 /// The parts of [`Casework`].
@@ -100,6 +101,7 @@ impl Casework {
             recognition: likeness::Recognition::default(),
             rest: retention::Rest::default(),
             lists: hashlist::Live::empty(),
+            schemes: desk::ReadSchemes::default(),
         }))
     }
 

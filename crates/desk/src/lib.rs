@@ -29,6 +29,7 @@ mod queue;
 mod reasoned;
 mod report;
 mod routes;
+mod scheme;
 mod sign_in;
 mod takedown;
 #[cfg(test)]
@@ -114,6 +115,7 @@ fn routes() -> Routes {
         .and(queue::routes())
         .and(report::routes())
         .and(likeness::routes())
+        .and(scheme::routes())
         .and(holds::routes())
         .and(takedown::routes())
         .and(notice::routes())

@@ -161,6 +161,12 @@ pub enum Fact {
     },
     /// content · a senior analyst took notice that a second look came to another verdict.
     DisagreementSeen { from: ContentId },
+    /// scheme, by its number · a draft was begun, or its text was altered.
+    SchemeDrafted { revision: i64 },
+    /// scheme · a draft was thrown away.
+    SchemeDropped,
+    /// scheme · in force from now on; `before` was until now.
+    SchemeActivated { scheme: String, before: String },
     /// report · all is judged and the report is closed.
     ReportClosed {
         outcome: Outcome,

@@ -246,6 +246,7 @@ async fn one(
         why: words::why_in(lang, check.detail.as_deref()),
         check: check.clone(),
     });
+    let scheme = desk.work.scheme().await?;
     let shown = OnePage {
         page: ConsolePage {
             crumbs: crumbs(lang),
@@ -257,7 +258,7 @@ async fn one(
         age: age(lang, desk.clock.now().since_ms(takedown.opened_at_ms)),
         may_read_report: person.roles().any(&[Role::Analyst, Role::Senior]),
         next: Next::of(lang, &removal, person.roles()),
-        chapters: with_removal(lang, desk.work.scheme(), &removal),
+        chapters: with_removal(lang, &scheme, &removal),
         checks: checks.collect(),
         summary: again.summary(lang),
         check_reason: reason(presence != Presence::Ended, acts::CHECK),

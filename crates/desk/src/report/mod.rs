@@ -218,9 +218,7 @@ fn whole(
         looks: String::new(),
         held_until,
         scheme: scheme.id(),
-        why_asked: scheme
-            .reason()
-            .map_or_else(String::new, |asked| asked.id.clone()),
+        why_asked: why_asked(scheme),
         quick: parts::quick_keys(scheme, lang),
         reasons: parts::reason_keys(scheme, lang),
         police: police_reasons(scheme, lang),
@@ -232,6 +230,12 @@ fn whole(
         open,
         page,
     }
+}
+
+/// The question of the scheme that asks why something is not illegal.
+fn why_asked(scheme: &assessment::Scheme) -> String {
+    let asked = scheme.reason();
+    asked.map_or_else(String::new, |asked| asked.id.clone())
 }
 
 /// Finds the page in which the image at hand lies, when it has no address of its own, and why it has

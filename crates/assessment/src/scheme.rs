@@ -194,6 +194,19 @@ impl Scheme {
         self.questions.iter().find(|question| question.id == id)
     }
 
+    /// What a question, or one of its options when given, is called; its id when the scheme knows it no
+    /// longer.
+    #[must_use]
+    pub fn called<'a>(&'a self, question: &'a str, option: Option<&'a str>, tag: &str) -> &'a str {
+        let known = self.question(question);
+        let Some(option) = option else {
+            return known.map_or(question, |known| known.label.told_in(tag));
+        };
+        let options = known.into_iter().flat_map(|known| &known.options);
+        let mut same = options.filter(|one| one.id == option);
+        same.next().map_or(option, |one| one.label.told_in(tag))
+    }
+
     /// The keys, in order.
     #[must_use]
     pub fn quick(&self) -> &[Quick] {

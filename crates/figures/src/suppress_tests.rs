@@ -75,12 +75,14 @@ fn possible(table: &Table) -> Vec<Vec<BTreeSet<i64>>> {
         for (at, n) in unknown.iter().zip(&tried) {
             cells[at.0][at.1] = *n;
         }
-        for r in 0..rows {
-            cells[r][columns] = cells[r][..columns].iter().sum();
+        let mut totals = vec![0; columns + 1];
+        for row in cells.iter_mut().take(rows) {
+            row[columns] = row[..columns].iter().sum();
+            for (total, n) in totals.iter_mut().zip(row) {
+                *total += *n;
+            }
         }
-        for c in 0..=columns {
-            cells[rows][c] = (0..rows).map(|r| cells[r][c]).sum();
-        }
+        cells[rows] = totals;
         let agrees = |(r, c): (usize, usize)| shown[r][c].is_none_or(|n| n == cells[r][c]);
         if table.places().all(agrees) {
             for (r, c) in table.places() {

@@ -146,11 +146,7 @@ fn document(
 const PATIENCE: Duration = Duration::from_secs(120);
 
 async fn printed(config: &Config, html: &str) -> anyhow::Result<Vec<u8>> {
-    let browser = config
-        .capture
-        .browser
-        .clone()
-        .or_else(capture::find_browser);
+    let browser = config.visits.browser.clone().or_else(capture::find_browser);
     let Some(browser) = browser else {
         anyhow::bail!("There is no Chromium on this machine; make the document with --html.")
     };

@@ -171,7 +171,7 @@ async fn report(
     let fields = Fields::read(asked.as_bytes()).ok_or(DeskError::BadForm)?;
     let present = calendar()?.year_of(desk.clock.now());
     let yearly = computed(&desk, year_asked(&fields, present)).await?;
-    let scheme = desk.work.scheme();
+    let scheme = desk.work.scheme().await?;
     let making = Making {
         lang: person.lang(),
         site: &desk.settings.site,

@@ -16,6 +16,14 @@ use crate::{Bell, Casework, Parts, Settings};
 /// # Errors
 /// When the standard scheme or the machine's certificates cannot be read.
 pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std::error::Error>> {
+    Ok(Casework::new(parts(db, vault, clock)?))
+}
+
+/// The parts of [`idle`].
+///
+/// # Errors
+/// As [`idle`].
+pub fn parts(db: Db, vault: Vault, clock: Clock) -> Result<Parts, Box<dyn std::error::Error>> {
     let nobody: [(&str, Result<Vec<IpAddr>, DnsFault>); 0] = [];
     let guard = Guard::new(Policy::public(), Resolver::table(nobody));
     let agent = egress::header::HeaderValue::from_static("test");
@@ -28,7 +36,7 @@ pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std:
         assessment::Scheme::standard()?,
         provider::Registries::at(&registry),
     )?;
-    Ok(Casework::new(Parts {
+    Ok(Parts {
         collector: Collector::new(db.clone(), Chance::system()),
         db,
         vault,
@@ -49,5 +57,5 @@ pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std:
         settings,
         bell: Bell::default(),
         reveals: crate::desk::Reveals::default(),
-    }))
+    })
 }

@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AddressId, Basis, Channel, ContactId, ContentId, HashListId, HostedIn, Instant, ItemId,
-    NotIllegalReason, NoticeId, Observation, Origin, Outcome, PoliceReason, ProviderId, ReportId,
-    StaffId, Verdict,
+    NotIllegalReason, NoticeId, Observation, Origin, Outcome, Platform, PoliceReason, ProviderId,
+    ReportId, StaffId, Verdict,
 };
 
 /// One thing that happened. The subject (which thing it happened to) stands beside it in the
@@ -359,6 +359,12 @@ pub enum Fact {
         definition: String,
         source: String,
     },
+    /// conversation · somebody wrote on a chat platform who was not known there; its time is the hour.
+    ConversationBegun { platform: Platform },
+    /// conversation · what was said became a letter; its time is the hour.
+    ConversationReported,
+    /// conversation · a text could not be said, or may have been said and is not said again.
+    ChatTextNotDelivered { cause: String },
 }
 
 impl Fact {

@@ -27,6 +27,9 @@ pub struct Config {
     /// The service that providers ask; off unless `listen` is given.
     #[config(nested)]
     pub hash_check: HashCheck,
+    /// The chat line on WhatsApp and Telegram; off unless a number or a bot is given.
+    #[config(nested)]
+    pub chat: crate::config_chat::Chat,
     /// The mail relay through which notices are sent.
     #[config(nested)]
     pub mail: Mail,
@@ -285,8 +288,12 @@ impl Config {
         if ground::WebAddress::parse(&self.checks.canary).is_err() {
             return wrong("checks.canary", "is no web address".into());
         }
-        if let Some((setting, why)) = self.likeness.fault() {
-            return wrong(setting, why.into());
+        let likeness = self
+            .likeness
+            .fault()
+            .map(|(setting, why)| (setting, why.into()));
+        if let Some((setting, why)) = likeness.or_else(|| self.chat.fault()) {
+            return wrong(setting, why);
         }
         Ok(())
     }

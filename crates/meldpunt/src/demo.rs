@@ -25,7 +25,7 @@ use vault::{HotlineKeys, KeyFault};
 use crate::config::Config;
 use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
-use crate::{demo_hash_check, say, serve};
+use crate::{demo_chat, demo_hash_check, say, serve};
 
 /// `meldpunt demo …`
 #[derive(Args)]
@@ -85,6 +85,8 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let door = serve::listen(local(port(0)), "--port").await?;
     let desk = serve::listen(local(port(10)), "--port").await?;
     let asked = serve::listen(local(port(5)), "--port").await?;
+    let chat_ports = [local(port(6)), local(port(7)), local(port(8))];
+    let chat_ports = demo_chat::Ports::take(chat_ports).await?;
     let services = demo::serve(DemoSettings {
         site_port: port(1),
         mail_page_port: port(2),
@@ -100,12 +102,14 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
         Ok(_) | Err(KeyFault::Exists(_)) => {}
         Err(fault) => return Err(fault.into()),
     }
-    let casework = house::casework(&config, way_out(&services)?, settings()?).await?;
+    let mut faces = tokio::task::JoinSet::new();
+    let public = door.local_addr()?;
+    let (chat, seventh) = demo_chat::show(chat_ports, &config, public, &mut faces).await?;
+    let way_out = way_out(&services)?;
+    let casework = house::casework(&config, way_out, settings()?, Some(chat)).await?;
     hire(&casework).await?;
     config.desk.origin = format!("http://127.0.0.1:{}", desk.local_addr()?.port());
     let origin = config.desk.origin.clone();
-    let mut faces = tokio::task::JoinSet::new();
-    let public = door.local_addr()?;
     let public_page = serve::door_router(&config, true).await?;
     faces.spawn(face(door, public_page, Patience::DOOR));
     let pages = serve::desk_router(&casework, &config, true)?;
@@ -114,7 +118,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let workers = Workers::start(&casework);
     let (hash_check, sixth) = demo_hash_check::show(asked, &casework, &mut faces).await?;
     let walk = walk_through(public, &origin, &services, &folder);
-    say(&format!("{walk}{sixth}\nStop with Ctrl-C.\n"));
+    say(&format!("{walk}{sixth}{seventh}\nStop with Ctrl-C.\n"));
     serve::until_stopped(&mut faces).await?;
     workers.stop().await;
     hash_check.stop().await?;
@@ -144,7 +148,7 @@ fn configuration(args: &DemoArgs, folder: &Path) -> anyhow::Result<Config> {
         "[hotline]\nname = \"Meldpunt\"\nnotices_from = \"meldingen@meldpunt.example\"\n\
          reply_to = \"antwoord@meldpunt.example\"\nphone = \"+31 20 000 0000\"\n\
          email = \"hulp@meldpunt.example\"\n[keep]\nfolder = {folder:?}\n{}{}\
-         [door]\nhttps = false\n[checks]\ncanary = \"http://{}/\"\ncanary_text = \"the canary sings\"\n",
+         [door]\nhttps = false\n{}[checks]\ncanary = \"http://{}/\"\ncanary_text = \"the canary sings\"\n",
         args.records
             .as_ref()
             .map(|place| format!("records = {place:?}\n"))
@@ -153,6 +157,7 @@ fn configuration(args: &DemoArgs, folder: &Path) -> anyhow::Result<Config> {
             .as_ref()
             .map(|place| format!("letterbox = {place:?}\n"))
             .unwrap_or_default(),
+        demo_chat::SETTINGS,
         demo::CANARY_HOST,
     );
     let path = folder.join("demo.toml");

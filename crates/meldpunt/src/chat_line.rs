@@ -42,7 +42,7 @@ pub async fn show(config: &Config, faces: &mut JoinSet<anyhow::Result<()>>) -> a
         "The chat line listens on http://{}/\n",
         listener.local_addr()?
     ));
-    let (public, _) = HotlineKeys::load_door(&config.keys())?;
+    let public = HotlineKeys::load_intake(&config.keys())?;
     let db = house::letterbox(&config.letterbox()).await?;
     let inlet = Inlet::open(db, public, Clock::system(), Chance::system());
     faces.spawn(face(
@@ -142,7 +142,7 @@ pub async fn line_of(
     web: HttpClient,
 ) -> anyhow::Result<ChatLine> {
     let settings = &config.chat;
-    let (public, _) = HotlineKeys::load_door(&config.keys())?;
+    let public = HotlineKeys::load_intake(&config.keys())?;
     let db = house::letterbox(&config.letterbox()).await?;
     let (clock, chance) = (Clock::system(), Chance::system());
     Ok(ChatLine {

@@ -2,7 +2,6 @@
 //! with telephones on which a visitor can write.
 
 use std::net::SocketAddr;
-use std::path::Path;
 
 use casework::{ChatLine, TelegramLine, WhatsAppLine};
 use chat::Wording;
@@ -115,7 +114,7 @@ pub async fn show(
 }
 
 async fn webhook(config: &Config, secrets: &Secrets) -> anyhow::Result<axum::Router> {
-    let (public, _) = HotlineKeys::load_door(Path::new(&config.keys()))?;
+    let public = HotlineKeys::load_intake(&config.keys())?;
     let db = house::letterbox(&config.letterbox()).await?;
     let inlet = Inlet::open(db, public, Clock::system(), Chance::system());
     let whatsapp = Secret::new(&secrets.app_secret)

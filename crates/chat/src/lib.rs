@@ -13,6 +13,7 @@
 pub mod commands;
 mod delivery;
 pub mod distress;
+pub mod forgetting;
 pub mod language;
 pub mod links;
 mod notes;

@@ -47,10 +47,10 @@ pub struct Config {
     pub likeness: crate::config_likeness::Likeness,
     /// How long the police may hold a notice.
     #[config(nested)]
-    pub police: Police,
+    pub police: crate::config_keeping::Police,
     /// How long things are kept before their keys are destroyed.
     #[config(nested)]
-    pub retention: Retention,
+    pub retention: crate::config_keeping::Retention,
 }
 
 /// Who the hotline is.
@@ -202,30 +202,6 @@ pub struct Checks {
     /// How many checks at once.
     #[config(default = 8)]
     pub at_once: u32,
-}
-
-/// Police.
-#[derive(Debug, Clone, confique::Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Police {
-    /// How long a hold lasts before the liaison is asked, hours.
-    #[config(default = 24)]
-    pub hold_hours: u32,
-}
-
-/// Retention.
-#[derive(Debug, Clone, confique::Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Retention {
-    /// What a sender said and how to reach them, days after the report was closed.
-    #[config(default = 90)]
-    pub report_days: u32,
-    /// Pictures that are not illegal, days after they were judged.
-    #[config(default = 7)]
-    pub not_illegal_days: u32,
-    /// Illegal pictures, days after their last removal was concluded.
-    #[config(default = 30)]
-    pub illegal_days: u32,
 }
 
 impl Config {

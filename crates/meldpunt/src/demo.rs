@@ -85,8 +85,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let door = serve::listen(local(port(0)), "--port").await?;
     let desk = serve::listen(local(port(10)), "--port").await?;
     let asked = serve::listen(local(port(5)), "--port").await?;
-    let chat_ports = [local(port(6)), local(port(7)), local(port(8))];
-    let chat_ports = demo_chat::Ports::take(chat_ports).await?;
+    let chat_ports = demo_chat::Ports::take([6, 7, 8].map(|n| local(port(n)))).await?;
     let services = demo::serve(DemoSettings {
         site_port: port(1),
         mail_page_port: port(2),
@@ -105,11 +104,10 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let mut faces = tokio::task::JoinSet::new();
     let public = door.local_addr()?;
     let (chat, seventh) = demo_chat::show(chat_ports, &config, public, &mut faces).await?;
-    let way_out = way_out(&services)?;
-    let casework = house::casework(&config, way_out, settings()?, Some(chat)).await?;
+    let (chat, way_out) = (Some(chat), way_out(&services)?);
+    let casework = house::casework(&config, way_out, settings()?, chat).await?;
     hire(&casework).await?;
     config.desk.origin = format!("http://127.0.0.1:{}", desk.local_addr()?.port());
-    let origin = config.desk.origin.clone();
     let public_page = serve::door_router(&config, true).await?;
     faces.spawn(face(door, public_page, Patience::DOOR));
     let pages = serve::desk_router(&casework, &config, true)?;
@@ -117,7 +115,7 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     faces.spawn(serve::keep_up(casework.clone(), folder.clone()));
     let workers = Workers::start(&casework);
     let (hash_check, sixth) = demo_hash_check::show(asked, &casework, &mut faces).await?;
-    let walk = walk_through(public, &origin, &services, &folder);
+    let walk = walk_through(public, &config.desk.origin, &services, &folder);
     say(&format!("{walk}{sixth}{seventh}\nStop with Ctrl-C.\n"));
     serve::until_stopped(&mut faces).await?;
     workers.stop().await;

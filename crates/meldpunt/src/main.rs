@@ -7,6 +7,7 @@ mod config;
 mod config_chat;
 mod config_fault;
 mod config_hash_check;
+mod config_keeping;
 mod config_likeness;
 mod demo;
 mod demo_chat;

@@ -1,6 +1,7 @@
 //! One step of one conversation.
 
-use chat::store::{self, CONVERSATIONS, Conversation, Kept, Step, full_hour};
+use chat::forgetting::{self, full_hour};
+use chat::store::{self, CONVERSATIONS, Conversation, Kept, Step};
 use chat::{Draft, Heard, Say, Turn, Want, whatsapp};
 use ground::clock::{HOUR_MS, MINUTE_MS};
 use ground::lease::Lease;
@@ -158,8 +159,8 @@ impl Casework {
         if over && !kept.talk.has_notes() {
             let act = Act::by_worker(CHAT, now.start_of_hour());
             let tx = self.db.act(&act, "forget a conversation").await?;
-            store::forget(&tx, &self.vault, conversation.id).await?;
-            store::tidy(&tx, now).await?;
+            forgetting::forget(&tx, &self.vault, conversation.id).await?;
+            forgetting::tidy(&tx, now).await?;
             return Ok(tx.commit().await?);
         }
         let tx = self.db.upkeep("let a conversation rest").await?;

@@ -3,7 +3,7 @@
 use std::time::{Duration, Instant};
 
 use demo::chat::{App, delivery};
-use ground::{Chance, Db, both_engines};
+use ground::{Chance, both_engines};
 use letterbox::{Letter, LetterForm, Receipt};
 use serde_json::json;
 
@@ -30,7 +30,7 @@ both_engines! {
                 Ok::<_, String>(())
             });
         }
-        let slot = &house.casework.chat_line().unwrap().slot;
+        let slot = &house.casework.chat_line().ok_or("no chat line")?.slot;
         let mut slowest = Duration::ZERO;
         for n in 0..20 {
             let form = LetterForm { words: format!("in the middle of it {n}"), ..LetterForm::default() };

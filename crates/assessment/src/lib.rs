@@ -5,7 +5,8 @@
 //! was looked at and to every other item with the same bytes, and an item found later
 //! [inherits](store::inherit) it. Answers are facts and are kept as they were given, together with
 //! the version of the [scheme](Scheme) they were given under; a change in the law is a new scheme.
-//! The one who judged may take it back while the report is still held.
+//! The one who judged may take it back while the report is still held. A scheme is drawn up as a draft,
+//! put in force, and retired by the next ([`schemes`]); what was in force is never changed.
 
 mod answers;
 pub mod likeness;
@@ -13,6 +14,8 @@ mod progress;
 mod rules;
 mod scheme;
 mod scheme_file;
+pub mod schemes;
+mod standing;
 pub mod store;
 #[cfg(test)]
 mod store_tests;
@@ -20,8 +23,11 @@ mod store_tests;
 pub use answers::{AnswerFault, Answers, Judged};
 pub use progress::Progress;
 pub use rules::{InForce, Judging, Like, Refusal};
-pub use scheme::{About, Choice, Condition, Question, Quick, Rule, Scheme, Take, Text};
+pub use scheme::{
+    About, Because, Choice, Condition, Question, Quick, Rule, Scheme, Shown, Take, Text,
+};
 pub use scheme_file::SchemeFault;
+pub use standing::{Draft, SchemeRefusal, Standing, next_version};
 
 use ground::DbError;
 
@@ -34,6 +40,15 @@ pub enum AssessmentError {
     /// The move is not allowed now.
     #[error(transparent)]
     Refused(#[from] Refusal),
+    /// A scheme cannot be changed or put in force so.
+    #[error(transparent)]
+    Scheme(#[from] SchemeRefusal),
+    /// There is no such scheme.
+    #[error("there is no such scheme")]
+    NoSuchScheme,
+    /// It was changed since it was shown.
+    #[error("it was changed since it was shown")]
+    Stale,
     /// The records failed.
     #[error(transparent)]
     Db(#[from] DbError),

@@ -44,6 +44,17 @@ pub enum Take {
     Many,
 }
 
+/// How a question is shown at the desk.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Shown {
+    /// Every option beside the others: buttons, boxes.
+    #[default]
+    Open,
+    /// A list that unfolds; for one answer out of many options.
+    Select,
+}
+
 /// One possible answer.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,6 +80,9 @@ pub struct Question {
     pub about: About,
     /// How many options it takes.
     pub take: Take,
+    /// How it is shown.
+    #[serde(default)]
+    pub shown: Shown,
     /// Whether there is no verdict without it, once it is asked.
     #[serde(default)]
     pub required: bool,
@@ -104,6 +118,17 @@ pub struct Quick {
     pub answers: Answers,
 }
 
+/// From which answers a verdict followed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Because<'a> {
+    /// What followed.
+    pub verdict: Verdict,
+    /// The question of each condition that held, with the answers that made it hold.
+    pub held: Vec<(&'a Question, Vec<&'a Choice>)>,
+    /// What was answered beside them.
+    pub beside: Vec<(&'a Question, Vec<&'a Choice>)>,
+}
+
 /// A scheme that was read and found consistent.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Scheme {
@@ -125,12 +150,15 @@ pub(crate) fn holds(condition: &Condition, answers: &Answers) -> bool {
 }
 
 impl Scheme {
+    /// Longest scheme, in bytes of its TOML.
+    pub const LONGEST: usize = 60_000;
+
     /// The scheme that comes with the program.
     ///
     /// # Errors
     /// [`SchemeFault`], which a test rules out.
     pub fn standard() -> Result<Self, SchemeFault> {
-        Self::parse(include_str!("../schemes/standard-1.toml"))
+        Self::parse(Self::standard_text())
     }
 
     /// Reads a scheme and checks that it hangs together: every verdict can be reached by a key,
@@ -164,6 +192,19 @@ impl Scheme {
     #[must_use]
     pub fn question(&self, id: &str) -> Option<&Question> {
         self.questions.iter().find(|question| question.id == id)
+    }
+
+    /// What a question, or one of its options when given, is called; its id when the scheme knows it no
+    /// longer.
+    #[must_use]
+    pub fn called<'a>(&'a self, question: &'a str, option: Option<&'a str>, tag: &str) -> &'a str {
+        let known = self.question(question);
+        let Some(option) = option else {
+            return known.map_or(question, |known| known.label.told_in(tag));
+        };
+        let options = known.into_iter().flat_map(|known| &known.options);
+        let mut same = options.filter(|one| one.id == option);
+        same.next().map_or(option, |one| one.label.told_in(tag))
     }
 
     /// The keys, in order.
@@ -228,6 +269,55 @@ impl Scheme {
             .iter()
             .find(|rule| holds(&rule.when, answers))
             .map(|rule| rule.verdict)
+    }
+
+    /// Explains a verdict: the rule that gave it, in the questions and answers it speaks of. None when
+    /// no rule covers these answers.
+    #[must_use]
+    pub fn because(&self, answers: &Answers) -> Option<Because<'_>> {
+        let rule = self.rules.iter().find(|rule| holds(&rule.when, answers))?;
+        let (mut held, mut beside) = (Vec::new(), Vec::new());
+        for question in &self.questions {
+            let options: Vec<&Choice> = question
+                .options
+                .iter()
+                .filter(|option| answers.has(&question.id, &option.id))
+                .collect();
+            match (options.is_empty(), rule.when.contains_key(&question.id)) {
+                (true, _) => {}
+                (false, true) => held.push((question, options)),
+                (false, false) => beside.push((question, options)),
+            }
+        }
+        Some(Because {
+            verdict: rule.verdict,
+            held,
+            beside,
+        })
+    }
+
+    /// The rules, in the order in which they are tried.
+    #[must_use]
+    pub fn rules(&self) -> &[Rule] {
+        &self.rules
+    }
+
+    /// Its name without the version.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Its version; a later one of the same name has a higher one.
+    #[must_use]
+    pub const fn version(&self) -> u32 {
+        self.version
+    }
+
+    /// The text of the scheme that comes with the program: what a first draft begins from.
+    #[must_use]
+    pub const fn standard_text() -> &'static str {
+        include_str!("../schemes/standard-1.toml")
     }
 
     /// Computes the verdict.

@@ -5,6 +5,7 @@ mod boxed;
 mod cause;
 mod digests;
 mod policy;
+mod print;
 mod settings;
 mod visited;
 
@@ -24,6 +25,7 @@ use boxed::Started;
 pub use boxed::box_works;
 pub use cause::Cause;
 pub use digests::Digests;
+pub use print::{PrintFault, print};
 pub use settings::{Sandbox, VisitorSettings, find_browser};
 pub use visited::{Captured, Picture, Visited};
 

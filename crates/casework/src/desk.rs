@@ -16,6 +16,7 @@ mod material;
 mod queue;
 mod removal;
 mod responses;
+mod schemes;
 mod view;
 
 pub use alike::Alike;
@@ -33,20 +34,15 @@ pub use removal::{
     ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
 };
 pub use responses::ShownResponse;
+pub(crate) use schemes::ReadSchemes;
+pub use schemes::WhyVerdict;
 pub use view::{OpenAddress, OpenItem, OpenReport, OpenVisit};
 
-use assessment::Scheme;
 use ground::{Act, AddressId, Fact, ItemId, ReportId, StaffId, VisitId};
 
 use crate::{Casework, read};
 
 impl Casework {
-    /// The scheme in force.
-    #[must_use]
-    pub fn scheme(&self) -> &Scheme {
-        &self.settings.scheme
-    }
-
     pub(crate) fn act(&self, by: StaffId) -> Act {
         Act::by_staff(by, self.clock.now())
     }

@@ -27,6 +27,9 @@ pub enum WorkError {
     /// A notice was changed meanwhile, or could not be opened.
     #[error(transparent)]
     Notice(#[from] notice::StoreFault),
+    /// A conversation could not be read or written.
+    #[error(transparent)]
+    Chat(#[from] ::chat::store::ChatError),
     /// A move of a takedown was refused.
     #[error(transparent)]
     Move(#[from] takedown::Refused),

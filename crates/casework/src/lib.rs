@@ -1,6 +1,7 @@
 //! Casework: the order of the work; the only room that knows two words.
 //!
-//! A letter becomes a report ([`collect`](mod@collect)); its addresses are visited ([`visits`]);
+//! A letter becomes a report ([`collect`](mod@collect)), and so does what is said on the chat line
+//! ([`chat`](mod@chat)); its addresses are visited ([`visits`]);
 //! an analyst judges what was found ([`desk`]); an illegal item becomes a takedown, which is located
 //! ([`locate`]), named in a notice ([`notices`]) and checked until it is gone ([`checks`]); the
 //! receipt is answered ([`answers`]); and at the end keys are destroyed ([`retention`]). Each step
@@ -9,6 +10,7 @@
 mod answers;
 mod bell;
 mod canary;
+mod chat;
 mod checks;
 mod collect;
 pub mod desk;
@@ -36,6 +38,7 @@ use letterbox::Collector;
 use vault::Vault;
 
 pub use bell::Bell;
+pub use chat::{ChatLine, TelegramLine, WhatsAppLine};
 pub use fault::WorkError;
 pub use likeness::LikenessRule;
 pub use settings::{Settings, SettingsFault};
@@ -53,6 +56,8 @@ pub struct Whole {
     recognition: likeness::Recognition,
     rest: retention::Rest,
     lists: hashlist::Live,
+    schemes: desk::ReadSchemes,
+    chat: Option<Arc<chat::Working>>,
 }
 
 /// The parts of [`Casework`].
@@ -94,13 +99,21 @@ impl Casework {
     /// The order of work over these parts.
     #[must_use]
     pub fn new(parts: Parts) -> Self {
+        Self::with_chat(parts, None)
+    }
+
+    /// The same, with a chat line.
+    #[must_use]
+    pub fn with_chat(parts: Parts, line: Option<ChatLine>) -> Self {
         Self(Arc::new(Whole {
+            chat: line.map(|line| Arc::new(chat::Working::new(line))),
             parts,
             canary: canary::Canary::default(),
             round: collect::Round::default(),
             recognition: likeness::Recognition::default(),
             rest: retention::Rest::default(),
             lists: hashlist::Live::empty(),
+            schemes: desk::ReadSchemes::default(),
         }))
     }
 

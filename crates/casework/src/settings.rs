@@ -20,7 +20,7 @@ pub struct Settings {
     pub notices_from: String,
     /// The address providers answer to.
     pub reply_to: String,
-    /// The scheme in force.
+    /// The scheme of the program: in force until one drawn up at the desk is.
     pub scheme: assessment::Scheme,
     /// Letters are collected in rounds, at random within this many ms: when the work on a report
     /// begins must not tell when its sender wrote (IN-9). 0 collects at once.

@@ -16,24 +16,19 @@ use crate::{Bell, Casework, Parts, Settings};
 /// # Errors
 /// When the standard scheme or the machine's certificates cannot be read.
 pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std::error::Error>> {
-    idle_with(db, vault, clock, |_| {})
+    Ok(Casework::new(parts(db, vault, clock)?))
 }
 
-/// The same with settings of one's own.
+/// The parts of [`idle`].
 ///
 /// # Errors
 /// As [`idle`].
-pub fn idle_with(
-    db: Db,
-    vault: Vault,
-    clock: Clock,
-    set: impl FnOnce(&mut Settings),
-) -> Result<Casework, Box<dyn std::error::Error>> {
+pub fn parts(db: Db, vault: Vault, clock: Clock) -> Result<Parts, Box<dyn std::error::Error>> {
     let nobody: [(&str, Result<Vec<IpAddr>, DnsFault>); 0] = [];
     let guard = Guard::new(Policy::public(), Resolver::table(nobody));
     let agent = egress::header::HeaderValue::from_static("test");
     let registry = url::Url::parse("http://registry.example/")?;
-    let mut settings = Settings::usual(
+    let settings = Settings::usual(
         "Example Hotline",
         "notices@hotline.example",
         "answers@hotline.example",
@@ -41,8 +36,7 @@ pub fn idle_with(
         assessment::Scheme::standard()?,
         provider::Registries::at(&registry),
     )?;
-    set(&mut settings);
-    Ok(Casework::new(Parts {
+    Ok(Parts {
         collector: Collector::new(db.clone(), Chance::system()),
         db,
         vault,
@@ -63,5 +57,5 @@ pub fn idle_with(
         settings,
         bell: Bell::default(),
         reveals: crate::desk::Reveals::default(),
-    }))
+    })
 }

@@ -10,6 +10,8 @@ use crate::{Casework, WorkError};
 
 /// How long a worker sleeps when the bell does not ring.
 const NAP: Duration = Duration::from_secs(20);
+/// How long a worker of the chat line sleeps.
+const CHAT_NAP: Duration = Duration::from_millis(700);
 /// How long a worker waits after a fault of the records, so that it does not spin.
 const AFTER_FAULT: Duration = Duration::from_secs(5);
 
@@ -83,7 +85,28 @@ impl Workers {
         workers.kind(casework, "retention", 1, |c| async move {
             c.shred_in_time().await
         });
+        if casework.chat_line().is_some() {
+            workers.chat(casework);
+        }
         workers
+    }
+
+    /// What the chat line is worked with. People wait for an answer, and what comes may come through
+    /// another process, which cannot ring this one's bell; so these look often.
+    fn chat(&mut self, casework: &Casework) {
+        let (every, c) = (Some(CHAT_NAP), casework);
+        self.napping(c, ("envelopes", 1, every), |c| async move {
+            c.open_envelopes().await
+        });
+        self.napping(
+            c,
+            ("talker", 1, every),
+            |c| async move { c.talk_one().await },
+        );
+        self.napping(c, ("texts", 2, every), |c| async move { c.say_one().await });
+        self.napping(c, ("updates", 1, every), |c| async move {
+            c.fetch_updates().await
+        });
     }
 
     fn kind<F, Fut>(&mut self, casework: &Casework, name: &'static str, many: u32, step: F)
@@ -91,10 +114,22 @@ impl Workers {
         F: Fn(Casework) -> Fut + Clone + Send + Sync + 'static,
         Fut: Future<Output = Result<bool, WorkError>> + Send + 'static,
     {
+        self.napping(casework, (name, many, casework.settings.nap), step);
+    }
+
+    fn napping<F, Fut>(
+        &mut self,
+        casework: &Casework,
+        (name, many, nap): (&'static str, u32, Option<Duration>),
+        step: F,
+    ) where
+        F: Fn(Casework) -> Fut + Clone + Send + Sync + 'static,
+        Fut: Future<Output = Result<bool, WorkError>> + Send + 'static,
+    {
         for _ in 0..many.max(1) {
             let (casework, step) = (casework.clone(), step.clone());
             let stopped = self.stop.subscribe();
-            self.crew.spawn(work(casework, name, step, stopped));
+            self.crew.spawn(work(casework, (name, nap), step, stopped));
         }
     }
 
@@ -128,7 +163,7 @@ async fn follow_lists(casework: Casework, mut stopped: watch::Receiver<bool>) {
 
 async fn work<F, Fut>(
     casework: Casework,
-    name: &'static str,
+    (name, nap): (&'static str, Option<Duration>),
     step: F,
     mut stopped: watch::Receiver<bool>,
 ) where
@@ -138,7 +173,7 @@ async fn work<F, Fut>(
     while !*stopped.borrow() {
         let pause = match step(casework.clone()).await {
             Ok(true) => continue,
-            Ok(false) => casework.settings.nap.unwrap_or(NAP),
+            Ok(false) => nap.unwrap_or(NAP),
             Err(fault) => {
                 tracing::warn!(worker = name, %fault, "a step was not done and will be tried again");
                 AFTER_FAULT

@@ -13,13 +13,16 @@
 pub mod commands;
 mod delivery;
 pub mod distress;
+pub mod forgetting;
 pub mod language;
 pub mod links;
 mod notes;
 pub mod rules;
 mod say;
 mod saying;
+pub mod store;
 pub mod telegram;
+pub mod texts;
 pub mod utf16;
 pub mod whatsapp;
 mod wording;

@@ -1,9 +1,10 @@
-//! The **demo**: the part of the world that Meldpunt works upon, played by three small local services
+//! The **demo**: the part of the world that Meldpunt works upon, played by a few small local services
 //! so that a person can walk the whole way from a report to a removal on one machine, with nothing
 //! outside it touched:
 //!
 //! * [`site`]: web sites with pages of *drawn* pictures, and a page with the buttons of their provider;
 //! * [`mail`]: a mail server that keeps every notice it receives, and a page that shows them;
+//! * [`chat`]: two chat platforms, and telephones on which a person can write to the hotline;
 //! * [`registry`]: address registries in the formats of RDAP and RIPEstat.
 //!
 //! The demo uses none of the other crates, as the outside world would not. It listens on 127.0.0.1
@@ -18,6 +19,7 @@
 //! # }
 //! ```
 
+pub mod chat;
 pub mod mail;
 pub mod registry;
 pub mod site;

@@ -30,6 +30,7 @@ mod reasoned;
 mod report;
 mod response;
 mod routes;
+mod scheme;
 mod sign_in;
 mod takedown;
 #[cfg(test)]
@@ -115,6 +116,7 @@ fn routes() -> Routes {
         .and(queue::routes())
         .and(report::routes())
         .and(likeness::routes())
+        .and(scheme::routes())
         .and(holds::routes())
         .and(takedown::routes())
         .and(response::routes())

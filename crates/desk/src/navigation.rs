@@ -84,6 +84,12 @@ const ENTRIES: &[Entry] = &[
         key: 'g',
     },
     Entry {
+        href: "/schemes",
+        phrase: "scheme-title",
+        icon: "list-check",
+        key: 'v',
+    },
+    Entry {
         href: "/figures",
         phrase: "figures-title",
         icon: "chart-bar",

@@ -66,7 +66,9 @@ pub fn house_with(db: Db, set: impl FnOnce(&mut casework::Settings)) -> House {
         demonstration: true,
         checkpoints: None,
     };
-    let work = casework::testing::idle_with(db, vault, clock.clock(), set).unwrap();
+    let mut parts = casework::testing::parts(db, vault, clock.clock()).unwrap();
+    set(&mut parts.settings);
+    let work = casework::Casework::new(parts);
     let desk = Desk::new(work, settings);
     let router = crate::router(desk.clone());
     House {

@@ -75,6 +75,8 @@ pub struct Clock {
     pub definition: &'static Definition,
     /// How it went.
     pub curve: Curve,
+    /// What it was drawn from.
+    pub spans: Vec<Span>,
 }
 
 /// The curve in a few moments: its steps are as many as there were ends.
@@ -144,7 +146,11 @@ pub(crate) async fn figures(
         if course.from == TO_REMOVAL.from {
             within(&watched, names, out);
         }
-        clocks.push(Clock { definition, curve });
+        clocks.push(Clock {
+            definition,
+            curve,
+            spans,
+        });
     }
     notified(sums, names, out).await?;
     Ok(clocks)
@@ -157,28 +163,30 @@ async fn horizon(sums: &Sums<'_>) -> Result<i64, FiguresError> {
     Ok(end.min(sums.period.until.ms()))
 }
 
+/// The sums of nought keep SQLite from walking through all lines of a kind in order of time for each
+/// thing, which is quadratic; the few lines of the thing itself are found by its name.
 async fn watched(
     sums: &Sums<'_>,
     course: &Course,
     horizon: i64,
 ) -> Result<Vec<Watched>, FiguresError> {
     let until = course.until_field.map_or_else(
-        || "u.at_ms".to_owned(),
+        || "(u.at_ms + 0)".to_owned(),
         |field| format!("cast({} as bigint)", sums.field("u", field)),
     );
     let cut = if course.cut_by.is_empty() {
         "cast(null as bigint)".to_owned()
     } else {
         format!(
-            "(select min(c.at_ms) from ledger c where c.subject = l.subject and c.kind in ('{}')
-               and c.seq > l.seq and c.seq <= $3 and c.at_ms < $2)",
+            "(select min(c.at_ms + 0) from ledger c where c.subject = l.subject and c.kind in ('{}')
+               and c.seq > l.seq and c.seq <= $3 and c.at_ms + 0 < $2)",
             course.cut_by.join("', '")
         )
     };
     let sql = format!(
         "select {provider} as provider, l.at_ms as from_ms,
                 (select min({until}) from ledger u where u.subject = l.subject
-                   and u.kind = '{ended}' and u.seq > l.seq and u.seq <= $3 and u.at_ms < $2)
+                   and u.kind = '{ended}' and u.seq > l.seq and u.seq <= $3 and u.at_ms + 0 < $2)
                   as until_ms,
                 {cut} as cut_ms
          from ledger l

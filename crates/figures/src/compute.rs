@@ -14,7 +14,7 @@ use crate::definition::Text;
 use crate::definitions as d;
 use crate::figure::{Figure, Figures, Value};
 use crate::hashes;
-use crate::judged;
+use crate::judged::{self, Crossing};
 use crate::period::Period;
 use crate::providers::{self, Names, first, total};
 use crate::sums::{Sums, UNKNOWN, median};
@@ -31,7 +31,7 @@ pub async fn compute(db: &Db, period: &Period) -> Result<Figures, FiguresError> 
     reports(&sums, &mut out).await?;
     addresses(&sums, &mut out).await?;
     verdicts(&sums, &mut out).await?;
-    contents(&sums, &mut out).await?;
+    let crossing = contents(&sums, &mut out).await?;
     hosts(&sums, &mut out).await?;
     let names = Names::read(&sums).await?;
     providers::figures(&sums, &names, &mut out).await?;
@@ -45,6 +45,7 @@ pub async fn compute(db: &Db, period: &Period) -> Result<Figures, FiguresError> 
         ledger_hash: hash.iter().map(|byte| format!("{byte:02x}")).collect(),
         figures: out,
         clocks: curves,
+        crossing,
     })
 }
 
@@ -160,7 +161,7 @@ async fn verdicts(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresE
     Ok(())
 }
 
-async fn contents(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresError> {
+async fn contents(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<Crossing, FiguresError> {
     let mut judged = sums.by("content_judged", &["verdict"]).await?;
     let undone = sums.by("judgement_undone", &["was"]).await?;
     judged.extend(undone.into_iter().map(|(was, b, n)| (was, b, -n)));
@@ -175,7 +176,7 @@ async fn contents(sums: &Sums<'_>, out: &mut Vec<Figure>) -> Result<(), FiguresE
         .map(|(question, options)| Breakdown::of_names(By::Answer(question), &options, same));
     let answers = answers.filter(|part| !part.rows.is_empty()).collect();
     out.push(d::CONTENTS_ILLEGAL.figure(Count::of(illegal.contents), answers));
-    Ok(())
+    Ok(illegal.crossing)
 }
 
 /// The row in which a host counts: its country, or that it has none.

@@ -7,6 +7,7 @@ use crate::amount::Amount;
 use crate::breakdown::Breakdown;
 use crate::clocks::Clock;
 use crate::definition::Definition;
+use crate::judged::Crossing;
 use crate::period::Period;
 
 /// The number.
@@ -136,6 +137,9 @@ pub struct Figures {
     pub figures: Vec<Figure>,
     /// The clocks with their curves: from receipt to closing, to the notice, to the removal.
     pub clocks: Vec<Clock>,
+    /// Age by gender of illegal contents: only ever shown without its small cells.
+    #[serde(skip)]
+    pub crossing: Crossing,
 }
 
 impl Figures {

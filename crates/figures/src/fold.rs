@@ -29,6 +29,13 @@ impl Counted {
         self.part(figure, by, part, n);
     }
 
+    fn sighted(&mut self, first: bool, origin: &str) {
+        let named = if first { "first" } else { "again" };
+        self.both("sightings", "origin", origin, 1);
+        self.part("sightings", "first", named, 1);
+        self.add("addresses-new", i64::from(first));
+    }
+
     fn clock(
         &mut self,
         figure: &str,
@@ -113,14 +120,7 @@ impl Fold {
                 c.both("reports-closed", "outcome", outcome.as_str(), 1)
             }
             Fact::AddressSighted { first, origin, .. } => {
-                c.both("sightings", "origin", origin.as_str(), 1);
-                c.part(
-                    "sightings",
-                    "first",
-                    if *first { "first" } else { "again" },
-                    1,
-                );
-                c.add("addresses-new", i64::from(*first));
+                c.sighted(*first, origin.as_str());
                 let new = self.addresses.insert(subject.to_owned());
                 c.add("addresses", i64::from(new));
             }

@@ -104,6 +104,7 @@ async fn agree(db: &Db, drawn: &[Drawn]) -> Tested<()> {
         let by_fold = without_noughts(fold(db, &period).await?);
         assert_eq!(by_engine, by_fold, "{year}: {drawn:?}");
     }
+    in_another_language(db, &calendar.year(2025)).await?;
     let csv = compute(db, &calendar.year(2025))
         .await?
         .to_csv(pages::Language::Nl);
@@ -111,6 +112,32 @@ async fn agree(db: &Db, drawn: &[Drawn]) -> Tested<()> {
     let now = calendar.year(2026).until;
     let years = yearly(db, &calendar, 2026, 1, now).await?;
     assert!(serde_json::to_string(&years)?.contains("sentences"));
+    Ok(())
+}
+
+/// A third computation, by a script over an export, in a language that shares nothing with the program.
+async fn in_another_language(db: &Db, period: &Period) -> Tested<()> {
+    let folder = tempfile::tempdir()?;
+    let (lines, year) = (folder.path().join("lines"), folder.path().join("year"));
+    let mut export = String::new();
+    for line in ground::ledger::after(db, 0, i64::MAX).await? {
+        export += &serde_json::to_string(&line)?;
+        export.push('\n');
+    }
+    std::fs::write(&lines, export)?;
+    std::fs::write(&year, compute(db, period).await?.to_json().to_string())?;
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/recount/recount.py");
+    let ran = std::process::Command::new("python3")
+        .arg(script)
+        .arg(lines)
+        .arg(year)
+        .output()?;
+    assert!(
+        ran.status.success(),
+        "{}{}",
+        String::from_utf8_lossy(&ran.stdout),
+        String::from_utf8_lossy(&ran.stderr)
+    );
     Ok(())
 }
 

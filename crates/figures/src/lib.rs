@@ -36,8 +36,10 @@ mod judged;
 mod period;
 mod providers;
 mod published;
+mod report;
 mod sentence;
 mod sums;
+mod suppress;
 mod survival;
 mod unit;
 mod unit_name;
@@ -54,12 +56,15 @@ pub use definitions::{ALL, definition};
 pub use figure::{Figure, Figures, Value};
 pub use growth::{Growth, NoGrowth, Observed, Under, growth};
 pub use handbook::handbook;
+pub use judged::Crossing;
 pub use period::{Calendar, Period, UnknownZone};
 pub use published::{
     Fault, FaultKind, ImportError, Imported, Key, KeyFault, Published, Unread, import,
     read as read_published,
 };
+pub use report::{Making, Names, TableView};
 pub use sentence::sentence;
+pub use suppress::{FEW, Table};
 pub use survival::{Curve, LogRank, Span, Step, log_rank};
 pub use unit::{
     Addresses, Contents, Count, Counted, Hashes, Items, Looks, Notices, Reports, Sightings, Unit,

@@ -58,6 +58,8 @@ impl Series {
 pub struct Yearly {
     /// What the ledger says of the year, also when it counted a part of it only.
     pub figures: Figures,
+    /// What it says of the year before, when it had begun by then.
+    pub before: Option<Figures>,
     /// Each figure over the years.
     pub series: Vec<Series>,
 }
@@ -265,7 +267,12 @@ pub async fn yearly(
         };
         known.series(key, title, None, (first, year))
     }));
-    Ok(Yearly { figures, series })
+    let before = known.counted.get(&(year - 1)).cloned();
+    Ok(Yearly {
+        figures,
+        before,
+        series,
+    })
 }
 
 /// When the ledger begins; none when it is empty.

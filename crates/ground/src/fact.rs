@@ -9,8 +9,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     AddressId, Basis, Channel, ContactId, ContentId, HashListId, HostedIn, Instant, ItemId,
-    NotIllegalReason, NoticeId, Observation, Origin, Outcome, PoliceReason, ProviderId, ReportId,
-    ResponseKind, ResponseOutcome, StaffId, Verdict,
+    NotIllegalReason, NoticeId, Observation, Origin, Outcome, Platform, PoliceReason, ProviderId,
+    ReportId, ResponseKind, ResponseOutcome, StaffId, Verdict,
 };
 
 /// One thing that happened. The subject (which thing it happened to) stands beside it in the
@@ -161,6 +161,12 @@ pub enum Fact {
     },
     /// content · a senior analyst took notice that a second look came to another verdict.
     DisagreementSeen { from: ContentId },
+    /// scheme, by its number · a draft was begun, or its text was altered.
+    SchemeDrafted { revision: i64 },
+    /// scheme · a draft was thrown away.
+    SchemeDropped,
+    /// scheme · in force from now on; `before` was until now.
+    SchemeActivated { scheme: String, before: String },
     /// report · all is judged and the report is closed.
     ReportClosed {
         outcome: Outcome,
@@ -369,6 +375,12 @@ pub enum Fact {
         definition: String,
         source: String,
     },
+    /// conversation · somebody wrote on a chat platform who was not known there; its time is the hour.
+    ConversationBegun { platform: Platform },
+    /// conversation · what was said became a letter; its time is the hour.
+    ConversationReported,
+    /// conversation · a text could not be said, or may have been said and is not said again.
+    ChatTextNotDelivered { cause: String },
 }
 
 impl Fact {
@@ -395,20 +407,5 @@ pub fn read(detail: &str) -> Result<Fact, serde_json::Error> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_fact_is_read_back_as_it_was_written() -> Result<(), serde_json::Error> {
-        let fact = Fact::ReportReceived {
-            channel: Channel::Web,
-            origin: Origin::National,
-            addresses: 2,
-            language: "nl".into(),
-        };
-        let detail = serde_json::to_string(&fact)?;
-        assert_eq!(read(&detail)?, fact);
-        assert_eq!(fact.kind(), "report_received");
-        Ok(())
-    }
-}
+#[path = "fact_tests.rs"]
+mod tests;

@@ -92,6 +92,12 @@ macro_rules! ids {
 ids! {
     /// A sealed letter in the letterbox.
     LetterId "let",
+    /// What a chat platform sent, sealed.
+    EnvelopeId "env",
+    /// One sender and the hotline on one chat platform.
+    ConversationId "cnv",
+    /// One thing said in a conversation.
+    UtteranceId "utt",
     /// An opened report.
     ReportId "rep",
     /// One canonical web address.

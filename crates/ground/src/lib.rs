@@ -34,8 +34,9 @@ pub use db::{Db, DbError, Tx};
 pub use durable::careless_settings;
 pub use fact::Fact;
 pub use id::{
-    AddressId, CheckId, ContactId, ContentId, HashListId, ItemId, LetterId, NoticeId, ProviderId,
-    ReportId, ResponseId, StaffId, TakedownId, VisitId,
+    AddressId, CheckId, ContactId, ContentId, ConversationId, EnvelopeId, HashListId, ItemId,
+    LetterId, NoticeId, ProviderId, ReportId, ResponseId, StaffId, TakedownId, UtteranceId,
+    VisitId,
 };
 pub use vocabulary::*;
 

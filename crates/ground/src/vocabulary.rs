@@ -23,6 +23,16 @@ text_enum! {
 }
 
 text_enum! {
+    /// On which platform the chat line is spoken to.
+    pub enum Platform {
+        /// WhatsApp.
+        Whatsapp = "whatsapp",
+        /// Telegram.
+        Telegram = "telegram",
+    }
+}
+
+text_enum! {
     /// Whether a report came from within the country or from a hotline abroad (metric M1).
     pub enum Origin {
         /// Every channel but a foreign hotline.

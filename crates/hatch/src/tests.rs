@@ -27,12 +27,12 @@ async fn house(db: Db) -> Result<House, Fault> {
     let clock = TestClock::at(Instant::from_ms(1_795_500_000_000));
     let keys = HotlineKeys::from_seed(&[9; 32]);
     let vault = Vault::new(keys, Objects::in_memory(), clock.clock(), Chance::system());
-    let work = casework::testing::idle_with(db, vault, clock.clock(), |settings| {
-        settings.provider_page = Some(LinkSetting {
-            origin: "https://providers.hotline.example".into(),
-            lasts_ms: 30 * DAY_MS,
-        });
-    })?;
+    let mut parts = casework::testing::parts(db, vault, clock.clock())?;
+    parts.settings.provider_page = Some(LinkSetting {
+        origin: "https://providers.hotline.example".into(),
+        lasts_ms: 30 * DAY_MS,
+    });
+    let work = Casework::new(parts);
     let item = illegal_item(&work, "one.png", None).await?;
     let provider = a_provider(&work).await?;
     let contact = a_contact(&work, provider, "abuse@hosting.example").await?;

@@ -6,15 +6,18 @@
 //! letters and writes answers, sealed to a key that only the receipt gives.
 //!
 //! The letterbox is a database of its own, with durable commits: a receipt shown means a letter
-//! stored (law 1). It knows of no address, browser or exact time of a sender (law 2, IN-1, IN-9).
+//! stored (law 1). What chat platforms send goes the same way as
+//! **envelopes** ([`Inlet`]), sealed unread. It knows of no address, browser or exact time of a sender (law 2, IN-1, IN-9).
 
 mod collect;
+mod envelope;
 mod letter;
 mod receipt;
 mod slot;
 mod token;
 
 pub use collect::{Answer, CollectError, Collector, Opened};
+pub use envelope::{Envelope, Inlet, MAX_ENVELOPE_BYTES};
 pub use letter::{
     FieldFault, Letter, LetterFaults, LetterForm, MAX_ADDRESSES, MAX_REACH_BYTES, MAX_WORDS_BYTES,
     Named,

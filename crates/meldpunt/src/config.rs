@@ -30,6 +30,9 @@ pub struct Config {
     /// The page of providers' abuse desks; off unless `listen` is given.
     #[config(nested)]
     pub provider_page: crate::provider_page::ProviderPage,
+    /// The chat line on WhatsApp and Telegram; off unless a number or a bot is given.
+    #[config(nested)]
+    pub chat: crate::config_chat::Chat,
     /// The mail relay through which notices are sent.
     #[config(nested)]
     pub mail: Mail,
@@ -47,10 +50,10 @@ pub struct Config {
     pub likeness: crate::config_likeness::Likeness,
     /// How long the police may hold a notice.
     #[config(nested)]
-    pub police: Police,
+    pub police: crate::config_keeping::Police,
     /// How long things are kept before their keys are destroyed.
     #[config(nested)]
-    pub retention: Retention,
+    pub retention: crate::config_keeping::Retention,
 }
 
 /// Who the hotline is.
@@ -204,30 +207,6 @@ pub struct Checks {
     pub at_once: u32,
 }
 
-/// Police.
-#[derive(Debug, Clone, confique::Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Police {
-    /// How long a hold lasts before the liaison is asked, hours.
-    #[config(default = 24)]
-    pub hold_hours: u32,
-}
-
-/// Retention.
-#[derive(Debug, Clone, confique::Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Retention {
-    /// What a sender said and how to reach them, days after the report was closed.
-    #[config(default = 90)]
-    pub report_days: u32,
-    /// Pictures that are not illegal, days after they were judged.
-    #[config(default = 7)]
-    pub not_illegal_days: u32,
-    /// Illegal pictures, days after their last removal was concluded.
-    #[config(default = 30)]
-    pub illegal_days: u32,
-}
-
 impl Config {
     /// Reads and checks the file.
     ///
@@ -288,9 +267,11 @@ impl Config {
         if ground::WebAddress::parse(&self.checks.canary).is_err() {
             return wrong("checks.canary", "is no web address".into());
         }
-        let faults = [self.likeness.fault(), self.provider_page.fault()];
-        if let Some((setting, why)) = faults.into_iter().flatten().next() {
-            return wrong(setting, why.into());
+        let likeness = self.likeness.fault();
+        let given = likeness.or_else(|| self.provider_page.fault());
+        let given = given.map(|(setting, why)| (setting, why.to_owned()));
+        if let Some((setting, why)) = given.or_else(|| self.chat.fault()) {
+            return wrong(setting, why);
         }
         Ok(())
     }

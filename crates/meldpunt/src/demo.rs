@@ -27,7 +27,7 @@ use vault::{HotlineKeys, KeyFault};
 use crate::config::Config;
 use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
-use crate::{demo_hash_check, say, serve};
+use crate::{demo_chat, demo_hash_check, say, serve};
 
 /// `meldpunt demo …`
 #[derive(Args)]
@@ -87,24 +87,22 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let door = serve::listen(local(port(0)), "--port").await?;
     let desk = serve::listen(local(port(10)), "--port").await?;
     let asked = serve::listen(local(port(5)), "--port").await?;
-    let providers = serve::listen(local(port(6)), "--port").await?;
+    let providers = serve::listen(local(port(9)), "--port").await?;
+    let chat_ports = demo_chat::Ports::take([6, 7, 8].map(|n| local(port(n)))).await?;
     let services = demo::serve(world(args, port)?).await?;
     let mut config = configuration(args, &folder)?;
     match HotlineKeys::make(&config.keys(), &Chance::system()) {
         Ok(_) | Err(KeyFault::Exists(_)) => {}
         Err(fault) => return Err(fault.into()),
     }
-    let casework = house::casework(
-        &config,
-        way_out(&services)?,
-        settings(providers.local_addr()?)?,
-    )
-    .await?;
-    hire(&casework).await?;
-    config.desk.origin = format!("http://127.0.0.1:{}", desk.local_addr()?.port());
-    let origin = config.desk.origin.clone();
     let mut faces = tokio::task::JoinSet::new();
     let public = door.local_addr()?;
+    let (chat, seventh) = demo_chat::show(chat_ports, &config, public, &mut faces).await?;
+    let (chat, way_out) = (Some(chat), way_out(&services)?);
+    let provided = providers.local_addr()?;
+    let casework = house::casework(&config, way_out, settings(provided)?, chat).await?;
+    hire(&casework).await?;
+    config.desk.origin = format!("http://127.0.0.1:{}", desk.local_addr()?.port());
     let public_page = serve::door_router(&config, true).await?;
     faces.spawn(face(door, public_page, Patience::DOOR));
     let pages = serve::desk_router(&casework, &config, true)?;
@@ -114,8 +112,8 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     faces.spawn(serve::keep_up(casework.clone(), folder.clone()));
     let workers = Workers::start(&casework);
     let (hash_check, sixth) = demo_hash_check::show(asked, &casework, &mut faces).await?;
-    let walk = walk_through(public, &origin, &services, &folder);
-    say(&format!("{walk}{sixth}\nStop with Ctrl-C.\n"));
+    let walk = walk_through(public, &config.desk.origin, &services, &folder);
+    say(&format!("{walk}{sixth}{seventh}\nStop with Ctrl-C.\n"));
     serve::until_stopped(&mut faces).await?;
     workers.stop().await;
     hash_check.stop().await?;
@@ -158,7 +156,7 @@ fn configuration(args: &DemoArgs, folder: &Path) -> anyhow::Result<Config> {
         "[hotline]\nname = \"Meldpunt\"\nnotices_from = \"meldingen@meldpunt.example\"\n\
          reply_to = \"antwoord@meldpunt.example\"\nphone = \"+31 20 000 0000\"\n\
          email = \"hulp@meldpunt.example\"\n[keep]\nfolder = {folder:?}\n{}{}\
-         [door]\nhttps = false\n[checks]\ncanary = \"http://{}/\"\ncanary_text = \"the canary sings\"\n",
+         [door]\nhttps = false\n{}[checks]\ncanary = \"http://{}/\"\ncanary_text = \"the canary sings\"\n",
         args.records
             .as_ref()
             .map(|place| format!("records = {place:?}\n"))
@@ -167,6 +165,7 @@ fn configuration(args: &DemoArgs, folder: &Path) -> anyhow::Result<Config> {
             .as_ref()
             .map(|place| format!("letterbox = {place:?}\n"))
             .unwrap_or_default(),
+        demo_chat::SETTINGS,
         demo::CANARY_HOST,
     );
     let path = folder.join("demo.toml");

@@ -4,7 +4,7 @@ use std::os::unix::fs::DirBuilderExt as _;
 use std::path::Path;
 
 use anyhow::Context as _;
-use casework::{Bell, Casework, Parts, Settings};
+use casework::{Bell, Casework, ChatLine, Parts, Settings};
 use ground::db::Durability;
 use ground::{Chance, Clock, Db, migrate};
 use letterbox::{Collector, Slot};
@@ -103,10 +103,11 @@ pub async fn casework(
     config: &Config,
     way_out: WayOut,
     settings: Settings,
+    chat: Option<ChatLine>,
 ) -> anyhow::Result<Casework> {
     let db = records(&config.records()).await?;
     let collector = Collector::new(letterbox(&config.letterbox()).await?, Chance::system());
-    Ok(Casework::new(Parts {
+    let parts = Parts {
         db,
         vault: vault(config)?,
         clock: Clock::system(),
@@ -119,5 +120,6 @@ pub async fn casework(
         settings,
         bell: Bell::default(),
         reveals: casework::desk::Reveals::default(),
-    }))
+    };
+    Ok(Casework::with_chat(parts, chat))
 }

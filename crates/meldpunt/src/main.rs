@@ -1,12 +1,16 @@
 //! Meldpunt: the one binary — configuration, commands and wiring.
 
+mod chat_line;
 mod check;
 mod client_commands;
 mod config;
+mod config_chat;
 mod config_fault;
 mod config_hash_check;
+mod config_keeping;
 mod config_likeness;
 mod demo;
+mod demo_chat;
 mod demo_hash_check;
 mod doctor;
 mod face;

@@ -20,7 +20,7 @@ use url::Url;
 use crate::config::{Config, Mail};
 use crate::face::{Patience, face};
 use crate::house::{self, FolderLock, WayOut};
-use crate::{hash_check, say};
+use crate::{chat_line, hash_check, say};
 
 /// Which faces a process shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -31,6 +31,8 @@ pub enum Role {
     Desk,
     /// The workers only.
     Work,
+    /// The face to which chat platforms bring only; holds no secret key but those it knows them by.
+    Line,
     /// The hash-check service only; holds no secret key but the one that knows providers' keys.
     Api,
     /// The page of providers' abuse desks only; opens addresses, so it holds the staff side's keys.
@@ -68,11 +70,16 @@ impl Role {
         Ok(())
     }
 
+    const fn has_line(self, config: &Config) -> bool {
+        matches!(self, Self::Line) || matches!(self, Self::All) && config.chat.listen.is_some()
+    }
+
     const fn name(self) -> &'static str {
         match self {
             Self::Door => "door",
             Self::Desk => "desk",
             Self::Work => "work",
+            Self::Line => "line",
             Self::Api => "api",
             Self::Hatch => "hatch",
             Self::All => "all",
@@ -91,7 +98,13 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
     let _lock = FolderLock::take(&config.keep.folder, role.name())?;
     role.may_run(config)?;
     let staff_side = if role.has_desk() || role.has_work() || role.has_hatch(config) {
-        let casework = house::casework(config, way_out(config)?, settings(config)?).await?;
+        let casework = house::casework(
+            config,
+            way_out(config)?,
+            settings(config)?,
+            chat_line::speaking(config).await?,
+        )
+        .await?;
         Some(casework)
     } else {
         None
@@ -117,6 +130,9 @@ pub async fn run(config: &Config, role: Role) -> anyhow::Result<ExitCode> {
     }
     if let (true, Some(casework)) = (role.has_hatch(config), &staff_side) {
         crate::provider_page::serve(&config.provider_page, casework, &mut faces).await?;
+    }
+    if role.has_line(config) {
+        chat_line::show(config, &mut faces).await?;
     }
     let workers = match (&staff_side, role.has_work()) {
         (Some(casework), true) => {
@@ -229,24 +245,30 @@ pub fn way_out(config: &Config) -> anyhow::Result<WayOut> {
         !policy.is_demo() && !policy.is_test(),
         "The way out is open to test networks."
     );
-    let resolver = if config.visits.name_servers.is_empty() {
-        Resolver::system().context("The name servers of this machine cannot be used")?
-    } else {
-        let servers: Vec<SocketAddr> = config
-            .visits
-            .name_servers
-            .iter()
-            .map(|ip| SocketAddr::new(*ip, 53))
-            .collect();
-        Resolver::servers(&servers).context("visits.name_servers cannot be used")?
-    };
-    let guard = Guard::new(policy, resolver);
+    let guard = Guard::new(policy, resolver(config)?);
     Ok(WayOut {
         web: web(&guard)?,
         guard,
         relay: relay(&config.mail)?,
         visitor: visitor(config)?,
     })
+}
+
+/// The name servers that are asked.
+///
+/// # Errors
+/// When they cannot be used.
+pub fn resolver(config: &Config) -> anyhow::Result<Resolver> {
+    if config.visits.name_servers.is_empty() {
+        return Resolver::system().context("The name servers of this machine cannot be used");
+    }
+    let servers: Vec<SocketAddr> = config
+        .visits
+        .name_servers
+        .iter()
+        .map(|ip| SocketAddr::new(*ip, 53))
+        .collect();
+    Resolver::servers(&servers).context("visits.name_servers cannot be used")
 }
 
 /// Our own fetching over a guard.

@@ -31,7 +31,23 @@ const CONSOLE_CSS: &str = concat!(
     include_str!("../assets/console.css")
 );
 
-const ASSETS: [Asset; 6] = [
+const YEARLY_CSS: &str = concat!(
+    include_str!("../assets/tokens.css"),
+    include_str!("../assets/yearly.css")
+);
+
+/// The style sheet of the year as a document, for a document that carries it itself.
+#[must_use]
+pub const fn yearly_css() -> &'static str {
+    YEARLY_CSS
+}
+
+const ASSETS: [Asset; 7] = [
+    Asset {
+        file: "yearly.css",
+        kind: "text/css; charset=utf-8",
+        bytes: YEARLY_CSS.as_bytes(),
+    },
     Asset {
         file: "public.css",
         kind: "text/css; charset=utf-8",

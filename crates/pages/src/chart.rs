@@ -18,6 +18,9 @@ pub enum ChartKind {
     Line,
     /// Upright columns with the series on top of each other.
     Stacked,
+    /// Bars in the middle under each other, one per label: steps of which each keeps a part of the one
+    /// before. Draws the first series only.
+    Funnel,
 }
 
 /// One row of figures under a name, one figure per label of the chart; `None` is *not known*, which
@@ -197,6 +200,11 @@ mod tests {
     }
 
     #[test]
+    fn a_funnel_narrows_towards_its_middle() {
+        insta::assert_snapshot!(chart(ChartKind::Funnel).to_string());
+    }
+
+    #[test]
     fn series_stand_on_top_of_each_other() {
         insta::assert_snapshot!(chart(ChartKind::Stacked).to_string());
     }
@@ -207,7 +215,7 @@ mod tests {
             values in proptest::collection::vec(proptest::option::of(any::<f64>()), 0..8),
             labels in proptest::collection::vec(".{0,40}", 0..8),
         ) {
-            for kind in [ChartKind::Bar, ChartKind::Column, ChartKind::Line, ChartKind::Stacked] {
+            for kind in [ChartKind::Bar, ChartKind::Column, ChartKind::Line, ChartKind::Stacked, ChartKind::Funnel] {
                 let series = vec![Series { name: "<x>".into(), values: values.clone() }];
                 let drawn = Chart { labels: labels.clone(), series, ..chart(kind) }.to_string();
                 prop_assert!(!drawn.contains("NaN") && !drawn.contains("inf\"") && !drawn.contains("<x>"));

@@ -8,12 +8,12 @@ use crate::{Chart, ChartKind};
 const WIDTH: f64 = 720.0;
 const UPRIGHT_HEIGHT: f64 = 300.0;
 const ROW: f64 = 34.0;
-const NAME_WIDTH: f64 = 190.0;
+const NAME_WIDTH: f64 = 220.0;
 const VALUE_WIDTH: f64 = 80.0;
 const LEFT: f64 = 64.0;
 const TOP: f64 = 14.0;
 const BOTTOM: f64 = 34.0;
-const LONGEST_NAME: usize = 26;
+const LONGEST_NAME: usize = 23;
 const INKS: usize = 6;
 
 /// The class number of the series at this place.
@@ -23,7 +23,7 @@ pub(crate) const fn ink(at: usize) -> usize {
 
 pub(crate) fn size(chart: &Chart) -> (f64, f64) {
     match chart.kind {
-        ChartKind::Bar => (WIDTH, count(chart.labels.len().max(1)) * ROW + 8.0),
+        ChartKind::Bar | ChartKind::Funnel => (WIDTH, count(chart.labels.len().max(1)) * ROW + 8.0),
         _ => (WIDTH, UPRIGHT_HEIGHT),
     }
 }
@@ -31,6 +31,7 @@ pub(crate) fn size(chart: &Chart) -> (f64, f64) {
 pub(crate) fn draw(chart: &Chart, out: &mut String) -> fmt::Result {
     match chart.kind {
         ChartKind::Bar => bars(chart, out),
+        ChartKind::Funnel => funnel(chart, out),
         ChartKind::Column => columns(chart, out, 1),
         ChartKind::Stacked => columns(chart, out, chart.series.len()),
         ChartKind::Line => lines(chart, out),
@@ -95,6 +96,46 @@ fn bars(chart: &Chart, out: &mut String) -> fmt::Result {
         "<line class=\"base\" x1=\"{NAME_WIDTH}\" x2=\"{NAME_WIDTH}\" y1=\"0\" y2=\"{:.1}\"/>",
         size(chart).1
     )
+}
+
+/// The steps of a funnel, each as wide as its part of the largest, with its share of the one before.
+fn funnel(chart: &Chart, out: &mut String) -> fmt::Result {
+    let values = (0..chart.labels.len()).map(|row| chart.value(0, row));
+    let highest = values.flatten().fold(f64::MIN_POSITIVE, f64::max);
+    let room = WIDTH - NAME_WIDTH - 2.0 * VALUE_WIDTH;
+    for (row, label) in chart.labels.iter().enumerate() {
+        let y = count(row) * ROW + 4.0;
+        let middle = y + ROW / 2.0;
+        write!(
+            out,
+            "<text x=\"{:.1}\" y=\"{middle:.1}\" text-anchor=\"end\" dominant-baseline=\"central\">{}</text>",
+            NAME_WIDTH - 12.0,
+            shortened(label)
+        )?;
+        let Some(value) = chart.value(0, row) else {
+            continue;
+        };
+        let length = room * (value / highest);
+        let before = row.checked_sub(1).and_then(|row| chart.value(0, row));
+        let part = before
+            .filter(|before| *before > 0.0)
+            .map(|before| 100.0 * value / before);
+        let part = part
+            .filter(|part| part.is_finite())
+            .map_or_else(String::new, |part| {
+                format!(" ({} %)", chart.lang.decimal(part, 0))
+            });
+        write!(
+            out,
+            "<rect class=\"s1\" x=\"{:.1}\" y=\"{:.1}\" width=\"{length:.1}\" height=\"{:.1}\" rx=\"3\"/>\
+             <text class=\"value\" x=\"{WIDTH}\" y=\"{middle:.1}\" text-anchor=\"end\" dominant-baseline=\"central\">{}{part}</text>",
+            NAME_WIDTH + (room - length) / 2.0,
+            y + 5.0,
+            ROW - 10.0,
+            chart.written(value)
+        )?;
+    }
+    Ok(())
 }
 
 /// The rules with their values, and the labels under the base line. Gives the height of one unit.

@@ -29,11 +29,13 @@ mod phrases;
 mod public;
 mod rewording;
 pub mod same_site;
+mod steps;
 #[cfg(test)]
 mod tokens;
 mod when;
 
 pub use answer::answer;
+pub use asset::yearly_css;
 pub use chart::{Chart, ChartKind, Series};
 pub use console::{ConsolePage, Crumb, Flash, NavItem, SignedIn, Tone};
 pub use field::{ErrorSummary, Field, FieldFault, FieldKind};
@@ -44,4 +46,5 @@ pub use markup::Markup;
 pub use phrases::PhraseValue;
 pub use public::{HelpKind, HelpLine, OtherWay, PublicPage, PublicSite};
 pub use rewording::{Rewording, RewordingFault};
+pub use steps::{StepChart, StepCurve};
 pub use when::Whole;

@@ -122,10 +122,19 @@ impl HotlineKeys {
     /// # Errors
     /// [`KeyFault`] that says which file is wrong and what to do.
     pub fn load_door(folder: &Path) -> Result<(IntakePublic, Zeroizing<[u8; 32]>), KeyFault> {
+        Ok((
+            Self::load_intake(folder)?,
+            read(&folder.join("door.secret"))?,
+        ))
+    }
+
+    /// Loads all that the line needs: the intake's public key.
+    ///
+    /// # Errors
+    /// [`KeyFault`] that says which file is wrong and what to do.
+    pub fn load_intake(folder: &Path) -> Result<IntakePublic, KeyFault> {
         let path = folder.join("intake.public");
-        let public =
-            IntakePublic::from_bytes(&*read(&path)?).map_err(|_| KeyFault::Damaged(path))?;
-        Ok((public, read(&folder.join("door.secret"))?))
+        IntakePublic::from_bytes(&*read(&path)?).map_err(|_| KeyFault::Damaged(path))
     }
 
     /// The key under which digests of providers' keys are made.

@@ -4,8 +4,8 @@
 use std::sync::Arc;
 
 use ground::{
-    AddressId, Ask, Chance, Clock, ContentId, Db, DbError, Fact, NoticeId, ReportId, StaffId, Tx,
-    values,
+    AddressId, Ask, Chance, Clock, ContentId, ConversationId, Db, DbError, Fact, NoticeId,
+    ReportId, StaffId, Tx, values,
 };
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sea_orm_row::Wrapped;
@@ -60,6 +60,8 @@ pub enum Owner {
     Notice(NoticeId),
     /// A member of staff: the second factor.
     Staff(StaffId),
+    /// A conversation on a chat platform: all that was said in it, and whom to answer.
+    Conversation(ConversationId),
 }
 
 impl Owner {
@@ -72,6 +74,7 @@ impl Owner {
             Self::Content(_) => "content",
             Self::Notice(_) => "notice",
             Self::Staff(_) => "staff",
+            Self::Conversation(_) => "conversation",
         }
     }
 }
@@ -84,6 +87,7 @@ impl std::fmt::Display for Owner {
             Self::Content(id) => id.fmt(f),
             Self::Notice(id) => id.fmt(f),
             Self::Staff(id) => id.fmt(f),
+            Self::Conversation(id) => id.fmt(f),
         }
     }
 }
@@ -95,6 +99,10 @@ pub enum Blind {
     Address,
     /// A host name.
     Host,
+    /// What a chat platform knows somebody by.
+    Sender,
+    /// An event on a chat platform.
+    Event,
 }
 
 /// Keys and objects together; cheap to clone.
@@ -138,6 +146,8 @@ impl Vault {
         let label: &[u8] = match purpose {
             Blind::Address => b"address|",
             Blind::Host => b"host|",
+            Blind::Sender => b"chat sender|",
+            Blind::Event => b"chat event|",
         };
         // HMAC takes keys of any length, so making one cannot fail.
         let Ok(mut mac) = Hmac::<Sha256>::new_from_slice(&*self.keys.blinding) else {

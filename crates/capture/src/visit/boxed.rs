@@ -19,7 +19,7 @@ const SCRATCH_INSIDE: &str = "/tmp";
 
 /// Limits that each process of a visit starts with (`prlimit` of util-linux). Chromium maps
 /// terabytes without using them, so that address space cannot be bounded; written data can.
-const LIMITS: [&str; 5] = [
+pub(super) const LIMITS: [&str; 5] = [
     "--core=0",
     "--nofile=4096",
     "--fsize=536870912",
@@ -147,7 +147,7 @@ async fn try_box() -> Result<(), String> {
 }
 
 /// The walls: namespaces of its own, no capability, no environment, the system read-only.
-fn walls() -> Vec<OsString> {
+pub(super) fn walls() -> Vec<OsString> {
     let mut args: Vec<OsString> = [
         "--unshare-user",
         "--unshare-all",

@@ -64,7 +64,8 @@ impl Casework {
             report,
             answers,
         };
-        store::judge(&tx, &self.chance, self.scheme(), judging, &items, acted_on).await?;
+        let scheme = self.scheme_in_force(&tx).await?;
+        store::judge(&tx, &self.chance, &scheme, judging, &items, acted_on).await?;
         Ok(tx.commit().await?)
     }
 

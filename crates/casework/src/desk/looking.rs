@@ -33,8 +33,8 @@ impl Casework {
             report,
             answers,
         };
-        let scheme = self.scheme();
-        let given = store::judge(&tx, &self.chance, scheme, judging, &items, acted_on).await?;
+        let scheme = self.scheme_in_force(&tx).await?;
+        let given = store::judge(&tx, &self.chance, &scheme, judging, &items, acted_on).await?;
         house::answer(&tx, content, given.judgement.verdict, given.judgement.at).await?;
         self.judge_copies(&tx, content, (item, report)).await?;
         self.settle_own(&tx, content).await?;

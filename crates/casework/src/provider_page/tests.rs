@@ -26,10 +26,9 @@ fn stage(db: Db) -> Result<(Casework, TestClock), Fault> {
         origin: "https://providers.hotline.example".into(),
         lasts_ms: 30 * DAY_MS,
     };
-    let work = crate::testing::idle_with(db, vault, clock.clock(), |settings| {
-        settings.provider_page = Some(page);
-    })?;
-    Ok((work, clock))
+    let mut parts = crate::testing::parts(db, vault, clock.clock())?;
+    parts.settings.provider_page = Some(page);
+    Ok((Casework::new(parts), clock))
 }
 
 /// An item whose provider was told, and the contact that was written to.

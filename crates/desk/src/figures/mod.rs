@@ -3,12 +3,12 @@
 mod export;
 
 use ::figures::{
-    Calendar, Figures, ProviderRow, Shown, ShownBreakdown, UnknownZone, Yearly, yearly,
+    Calendar, Figures, Making, ProviderRow, Shown, ShownBreakdown, UnknownZone, Yearly, yearly,
 };
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse as _, Response};
 use pages::{Chart, ChartKind, ConsolePage, Language, Series};
 
 use crate::who::Person;
@@ -18,6 +18,7 @@ use crate::{Desk, DeskError, Fields, Routes};
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/figures", show)
+        .get("/figures/report", report)
         .post("/figures/export", export::export)
 }
 
@@ -157,6 +158,29 @@ async fn show(
         elsewhere,
     };
     Ok(pages::answer(StatusCode::OK, &page))
+}
+
+/// `GET /figures/report?year=2026`: the year as a document, to be printed. Providers are numbered: it may
+/// go out of the house.
+async fn report(
+    State(desk): State<Desk>,
+    person: Person,
+    RawQuery(query): RawQuery,
+) -> Result<Response, DeskError> {
+    let asked = query.unwrap_or_default();
+    let fields = Fields::read(asked.as_bytes()).ok_or(DeskError::BadForm)?;
+    let present = calendar()?.year_of(desk.clock.now());
+    let yearly = computed(&desk, year_asked(&fields, present)).await?;
+    let scheme = desk.work.scheme().await?;
+    let making = Making {
+        lang: person.lang(),
+        site: &desk.settings.site,
+        named: false,
+        style: Some(pages::asset::path("yearly.css")),
+        names: &|question, option, lang| scheme.called(question, option, lang.tag()).to_owned(),
+    };
+    let html = yearly.to_html(&making).map_err(DeskError::broken)?;
+    Ok(axum::response::Html(html).into_response())
 }
 
 fn told(lang: Language, yearly: &Yearly, mut shown: Shown) -> Told {

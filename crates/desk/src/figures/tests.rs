@@ -25,6 +25,23 @@ both_engines! {
 }
 
 both_engines! {
+    async fn the_year_is_shown_as_a_document_without_script_and_without_names_of_providers(db: Db) {
+        let house = house(db);
+        let mut officer = house.signed_in("esdoorn", &[Role::Statistics]).await?;
+        report(&house, 1, &[("a.example", None), ("b.example", None)]).await?;
+        let page = house.get(&mut officer, "/figures/report?year=2026").await;
+        assert_eq!(page.status.as_u16(), 200);
+        for part in ["<h1>", "Key figures", "Provisional: the year is not over.", "yearly.css",
+            "Method", "Distinct web addresses"] {
+            assert!(page.body.contains(part), "{part}");
+        }
+        for never in ["<script", "<style", " style=", "a.example"] {
+            assert!(!page.body.contains(never), "{never}");
+        }
+    }
+}
+
+both_engines! {
     async fn figures_are_taken_along_as_csv_and_json_and_that_is_recorded(db: Db) {
         let house = house(db);
         let mut officer = house.signed_in("esdoorn", &[Role::Statistics]).await?;

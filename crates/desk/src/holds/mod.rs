@@ -95,12 +95,12 @@ async fn lines(desk: &Desk, lang: Language, stage: Stage) -> Result<Vec<Line>, D
     };
     let mut found = desk.work.removals(which, MOST, 0).await?;
     found.sort_by_key(|removal| removal.listed.hold_deadline_ms);
-    let (now, scheme) = (desk.clock.now(), desk.work.scheme());
+    let (now, scheme) = (desk.clock.now(), desk.work.scheme().await?);
     let line = |removal: ListedRemoval| Line {
         why: removal
             .listed
             .police_reason
-            .map(|why| police_reason(lang, scheme, why))
+            .map(|why| police_reason(lang, &scheme, why))
             .unwrap_or_default(),
         verdict: verdict_in(lang, removal.listed.verdict),
         deadline: Deadline::of(lang, removal.listed.hold_deadline_ms, now),
@@ -181,16 +181,17 @@ async fn one(
         href: "/holds".to_owned(),
         label: lang.t("hold-title"),
     };
+    let scheme = desk.work.scheme().await?;
     let shown = OnePage {
         page: ConsolePage {
             crumbs: vec![crumb],
             ..desk.page(person)
         },
         lapsed: takedown.stage == Stage::HoldLapsed,
-        why: police_reason(lang, desk.work.scheme(), why),
+        why: police_reason(lang, &scheme, why),
         verdict: verdict_in(lang, takedown.verdict),
         deadline: Deadline::of(lang, takedown.hold_deadline_ms, now),
-        chapters: with_removal(lang, desk.work.scheme(), &removal),
+        chapters: with_removal(lang, &scheme, &removal),
         choices: choices.collect(),
         summary: again.summary(lang),
         deadline_fault: again.says(lang, "until"),

@@ -110,6 +110,7 @@ mod tests {
                 "not-all",
                 "visiting",
                 "token",
+                "scheme",
             ] {
                 assert!(says(lang, why).is_some(), "{why}");
             }

@@ -31,6 +31,13 @@ pub(super) fn moved(headers: &HeaderMap, path: &str) -> Response {
     }
 }
 
+/// Whether the form was made under a scheme that is no longer in force: its keys may mean something
+/// else now.
+fn stale(scheme: &Scheme, fields: &Fields) -> bool {
+    let made_under = fields.one("scheme");
+    !made_under.is_empty() && made_under != scheme.id()
+}
+
 /// The answers a form gives: those of the key that was pressed, and what was answered beside it, as
 /// far as the scheme asks it then.
 fn answers(scheme: &Scheme, fields: &Fields) -> Result<(char, Answers), DeskError> {
@@ -85,7 +92,7 @@ impl After {
     }
 
     async fn work(&self, desk: &Desk, chosen: Option<ItemId>) -> Result<Work, DeskError> {
-        let scheme = desk.work.scheme();
+        let scheme = &*desk.work.scheme().await?;
         let pictures = Picture::all(&self.items);
         let mut work = Work::of(&self.seen, scheme, &pictures, self.progress, chosen, false);
         work.swapped = true;
@@ -157,7 +164,10 @@ pub(super) async fn judge(
     headers: HeaderMap,
     fields: Fields,
 ) -> Result<Response, DeskError> {
-    let scheme = desk.work.scheme();
+    let scheme = &*desk.work.scheme().await?;
+    if stale(scheme, &fields) {
+        return Ok(moved(&headers, &format!("/reports/{report}?fault=scheme")));
+    }
     let (key, given) = answers(scheme, &fields)?;
     let judged = desk
         .work
@@ -242,7 +252,11 @@ pub(super) async fn by_hand(
     Path((report, address)): Path<(ReportId, AddressId)>,
     fields: Fields,
 ) -> Result<Redirect, DeskError> {
-    let (_, given) = answers(desk.work.scheme(), &fields)?;
+    let scheme = &*desk.work.scheme().await?;
+    if stale(scheme, &fields) {
+        return Ok(Redirect::to(&format!("/reports/{report}?fault=scheme")));
+    }
+    let (_, given) = answers(scheme, &fields)?;
     let judged = desk
         .work
         .judge_by_hand(person.id(), report, address, given)

@@ -6,6 +6,7 @@
 
 mod acts;
 mod alike;
+mod explained;
 mod faults;
 mod judging;
 mod known;
@@ -30,6 +31,7 @@ use crate::{Desk, DeskError, Fields, Routes};
 use parts::{Finish, Tile, Work};
 use picture::Picture;
 use view::Seen;
+pub(crate) use view::tone;
 
 /// The pages of a report.
 pub(crate) fn routes() -> Routes {
@@ -87,6 +89,9 @@ struct ReportPage {
     addresses: Vec<Address>,
     work: Work,
     finish: Finish,
+    /// The scheme the forms are made under, and its question for why something is not illegal.
+    scheme: String,
+    why_asked: String,
     quick: Vec<parts::Key>,
     reasons: Vec<parts::Key>,
     police: Vec<(PoliceReason, String)>,
@@ -129,7 +134,8 @@ async fn show(
         Ok(open) => {
             let chosen = fields.one("item").parse().ok();
             let asking = !fields.one("asking").is_empty();
-            let mut page = whole(&desk, &person, page, open, chosen, asking);
+            let scheme = desk.work.scheme().await?;
+            let mut page = whole(&desk, &person, &scheme, page, open, (chosen, asking));
             page.looks = looks_in(person.lang(), desk.work.looks_of(report).await?);
             placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
@@ -168,13 +174,12 @@ async fn to_take(desk: &Desk, page: ConsolePage, id: ReportId) -> Result<Respons
 fn whole(
     desk: &Desk,
     person: &Analyst,
+    scheme: &assessment::Scheme,
     page: ConsolePage,
     mut open: OpenReport,
-    chosen: Option<ItemId>,
-    asking: bool,
+    (chosen, asking): (Option<ItemId>, bool),
 ) -> ReportPage {
     let lang = page.lang;
-    let scheme = desk.work.scheme();
     let id = open.report.id;
     let held_until = open
         .report
@@ -212,6 +217,8 @@ fn whole(
         origin: origin_in(lang, open.report.origin),
         looks: String::new(),
         held_until,
+        scheme: scheme.id(),
+        why_asked: why_asked(scheme),
         quick: parts::quick_keys(scheme, lang),
         reasons: parts::reason_keys(scheme, lang),
         police: police_reasons(scheme, lang),
@@ -225,8 +232,16 @@ fn whole(
     }
 }
 
-/// Finds the page in which the image at hand lies, when it has no address of its own.
+/// The question of the scheme that asks why something is not illegal.
+fn why_asked(scheme: &assessment::Scheme) -> String {
+    let asked = scheme.reason();
+    asked.map_or_else(String::new, |asked| asked.id.clone())
+}
+
+/// Finds the page in which the image at hand lies, when it has no address of its own, and why it has
+/// its verdict.
 async fn placed(desk: &Desk, work: &mut Work) -> Result<(), DeskError> {
+    explained::explain(desk, work).await?;
     let Some(item) = work.in_page() else {
         return Ok(());
     };

@@ -3,7 +3,7 @@
 
 use askama::Template;
 use assessment::{Answers, Progress, Question, Scheme};
-use ground::{ItemId, Verdict};
+use ground::{ContentId, ItemId, Verdict};
 use pages::{Icon, Language, Tone};
 
 use super::alike::Proposed;
@@ -28,6 +28,7 @@ pub(super) struct Ask {
     pub id: String,
     pub label: String,
     pub many: bool,
+    pub unfolds: bool,
     pub options: Vec<(String, String)>,
 }
 
@@ -94,6 +95,7 @@ impl Tile {
 /// The image at hand.
 struct Shown {
     id: ItemId,
+    content: ContentId,
     n: usize,
     of: usize,
     picture: Option<String>,
@@ -124,6 +126,8 @@ pub(super) struct Work {
     undo: Option<String>,
     shown: Option<Shown>,
     progress: Progress,
+    scheme: String,
+    because: Vec<(String, String)>,
     keys: Vec<Key>,
     more: Vec<Ask>,
     asking: Option<Asking>,
@@ -159,6 +163,8 @@ impl Work {
                 .then(|| format!("/reports/{}/undo", seen.report)),
             shown: at.and_then(|at| Shown::of(seen, pictures, at)),
             progress,
+            scheme: scheme.id(),
+            because: Vec::new(),
             keys: quick_keys(scheme, seen.lang),
             more: more(scheme, seen.lang),
             asking: None,
@@ -204,6 +210,22 @@ impl Work {
         }
     }
 
+    /// The image shown and its content, when it has a verdict.
+    pub fn judged(&self) -> Option<ContentId> {
+        let shown = self.shown.as_ref()?;
+        shown.verdict.is_some().then_some(shown.content)
+    }
+
+    /// Says why the image shown has its verdict.
+    pub fn explained_by(&mut self, because: Vec<(String, String)>) {
+        self.because = because;
+    }
+
+    /// In which language it is written.
+    pub const fn lang(&self) -> Language {
+        self.lang
+    }
+
     /// Which image is shown.
     pub fn shows(&self) -> Option<ItemId> {
         self.shown.as_ref().map(|shown| shown.id)
@@ -234,6 +256,7 @@ impl Shown {
         let reveal = seen.held && item.media_type.starts_with("image/");
         Some(Self {
             id: item.id,
+            content: item.content,
             n: at + 1,
             of: pictures.len(),
             picture: item.veiled.then(|| seen.path(item, "/veiled")),
@@ -312,6 +335,7 @@ fn more(scheme: &Scheme, lang: Language) -> Vec<Ask> {
             id: question.id.clone(),
             label: question.label.told_in(lang.tag()).to_owned(),
             many: question.take == assessment::Take::Many,
+            unfolds: question.shown == assessment::Shown::Select,
             options: question
                 .options
                 .iter()

@@ -72,7 +72,7 @@ impl Seen {
 }
 
 /// The tone of a verdict.
-pub(super) const fn tone(verdict: Verdict) -> Tone {
+pub(crate) const fn tone(verdict: Verdict) -> Tone {
     match verdict {
         Verdict::IllegalBaseline | Verdict::IllegalNational => Tone::Bad,
         Verdict::NotIllegal | Verdict::Ignore => Tone::Good,

@@ -254,6 +254,7 @@ async fn one(
         let came = response::outcome_in(lang, &given);
         (given, said, came)
     });
+    let scheme = desk.work.scheme().await?;
     let shown = OnePage {
         page: ConsolePage {
             crumbs: crumbs(lang),
@@ -265,7 +266,7 @@ async fn one(
         age: age(lang, desk.clock.now().since_ms(takedown.opened_at_ms)),
         may_read_report: person.roles().any(&[Role::Analyst, Role::Senior]),
         next: Next::of(lang, &removal, person.roles()),
-        chapters: with_removal(lang, desk.work.scheme(), &removal),
+        chapters: with_removal(lang, &scheme, &removal),
         checks: checks.collect(),
         responses: responses.collect(),
         summary: again.summary(lang),

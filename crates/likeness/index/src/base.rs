@@ -22,8 +22,10 @@ pub(crate) const BUCKETS: u32 = 60;
 pub(crate) const SPILLED: u32 = 1 << 31;
 /// How many reads are asked for ahead.
 const AHEAD: usize = 28;
-/// A scan of all is cheaper than comparing more than one hash in so many at random places.
-const SCAN_PAYS: usize = 24;
+/// More hashes than one in so many are not compared at random places: all are scanned instead. Where a scan counts
+/// the bits of eight words at once, a random place costs as much as thirty in order, so that by bands a query takes at
+/// most about half a scan, and one that turns out to need a scan has not compared anything before.
+pub(crate) const SCAN_PAYS: usize = 64;
 
 /// Where everything is.
 #[derive(Clone, Debug)]
@@ -83,6 +85,15 @@ pub(crate) struct Scratch {
     candidates: Vec<u32>,
     /// Place and distance of each hash found.
     pub found: Vec<(u32, u32)>,
+}
+
+impl Scratch {
+    fn clear(&mut self) {
+        self.probes.clear();
+        self.lists.clear();
+        self.candidates.clear();
+        self.found.clear();
+    }
 }
 
 impl Base {
@@ -176,7 +187,7 @@ impl Base {
 
     /// Everything within `radius` of the (permuted) query, into `scratch.found`, each place once.
     pub(crate) fn search(&self, query: &Hash, radius: u32, scratch: &mut Scratch) {
-        scratch.found.clear();
+        scratch.clear();
         let by_bands = !self.bands.is_empty()
             && radius <= self.radius
             && with_level(self.level, || self.search_bands(query, radius, scratch)).is_some();
@@ -191,8 +202,8 @@ impl Base {
         scan(self.level, self.hashes(), query, radius, &mut scratch.found);
     }
 
-    /// Search by bands. None if there are so many hashes to compare that a scan is faster, or if a directory is
-    /// damaged.
+    /// Search by bands. None if there are so many hashes to compare that a scan is faster (which the lengths of the
+    /// lists tell before any hash is compared), or if a directory is damaged.
     #[inline(always)]
     fn search_bands(&self, query: &Hash, radius: u32, scratch: &mut Scratch) -> Option<()> {
         self.list_probes(query, &mut scratch.probes);
@@ -232,7 +243,8 @@ impl Base {
         }
     }
 
-    /// The lists of all probes. Returns where each band's end in `scratch.lists`.
+    /// The lists of all probes. Returns where each band's end in `scratch.lists`; none as soon as they promise to be
+    /// too long. Among near-duplicates every band has about as many, so that the first one or two tell.
     #[inline(always)]
     fn find_lists(&self, scratch: &mut Scratch) -> Option<[usize; 32]> {
         let (directory, spill) = (self.directory(), self.spill());
@@ -255,7 +267,7 @@ impl Base {
                     total += length as usize;
                 }
             }
-            if total > most {
+            if total * self.bands.len() > most * (number + 2).min(self.bands.len()) {
                 return None;
             }
             from += patterns.len();
@@ -337,3 +349,6 @@ fn bucket_range(line: &[u8; 64], bucket: u8, spill: &[[u32; 64]]) -> Option<(u32
     let positions = spill.get((base & !SPILLED) as usize)?;
     Some((*positions.get(bucket)?, *positions.get(bucket + 1)?))
 }
+
+#[cfg(test)]
+mod tests;

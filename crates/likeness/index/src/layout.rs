@@ -89,7 +89,25 @@ pub(crate) fn bands_for(count: usize, radius: u32) -> Vec<Band> {
         bits -= width as usize;
         left = left.saturating_sub(reach as usize + 1);
     }
-    placed(chosen)
+    let bands = placed(chosen);
+    if few_beside_a_scan(&bands, count) {
+        bands
+    } else {
+        Vec::new()
+    }
+}
+
+/// Whether what a search looks up and compares is so little beside a scan of all that a query which needs the scan
+/// as well, as those among near-duplicates do, is hardly slower than the scan alone.
+fn few_beside_a_scan(bands: &[Band], count: usize) -> bool {
+    let probes: u32 = bands
+        .iter()
+        .map(|band| patterns(band.width, band.radius))
+        .sum();
+    let compared = |band: &Band| {
+        f64::from(patterns(band.width, band.radius)) * count as f64 / f64::from(1u32 << band.width)
+    };
+    probes as usize * 80 <= count && bands.iter().map(compared).sum::<f64>() * 120.0 <= count as f64
 }
 
 /// Expected time to search one band.

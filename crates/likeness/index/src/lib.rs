@@ -22,8 +22,8 @@
 //! small radius of its own (`layout` has the proof that this misses nothing), and every band has its hashes sorted
 //! into buckets (`base`). New entries go to a short list that is scanned, withdrawn ones are struck out in a bitmap;
 //! [`LikenessIndex::merge`] works both into a new generation beside the searches. A query for which the bands would
-//! compare too many hashes, as happens among many near-duplicates, is answered by scanning all; among near-duplicates
-//! a query can still take several scans' time. [`LikenessIndex::save`] writes a snapshot that [`LikenessIndex::open`] maps.
+//! compare too many hashes, as happens among many near-duplicates, is answered by scanning all: the lengths of the
+//! bands' lists tell so before any hash is compared, mostly after one or two bands. [`LikenessIndex::save`] writes a snapshot that [`LikenessIndex::open`] maps.
 
 mod arena;
 mod base;

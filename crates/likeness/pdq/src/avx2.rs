@@ -1,7 +1,7 @@
 //! The sixteen lanes as two AVX2 registers.
 //!
-//! The only unsafe code of the crate. Two obligations are met here: the intrinsics run only where
-//! [`Avx2Fma::detect`] found AVX2 and FMA, and every load and store stays within a slice whose length was
+//! The only unsafe code of the crate is here and in `jpeg` below. Two obligations are met: the intrinsics run only
+//! where [`Avx2Fma::detect`] found what they need, and every load and store stays within a slice whose length was
 //! checked.
 #![expect(
     unsafe_code,
@@ -10,17 +10,23 @@
 
 use std::arch::x86_64::*;
 
+mod jpeg;
+
 use crate::blur::{Grid64, Source, blur};
 use crate::lanes::{Divisor, Lanes};
 
-/// Proof that this processor has AVX2 and FMA.
+/// Proof that this processor has AVX2, FMA and the bit operations that came with them.
 #[derive(Clone, Copy)]
 pub(crate) struct Avx2Fma(());
 
 impl Avx2Fma {
-    /// The proof, if the processor has both.
+    /// The proof, if the processor has all.
     pub(crate) fn detect() -> Option<Self> {
-        (is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma")).then_some(Self(()))
+        let has_vectors = is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma");
+        let has_bits = is_x86_feature_detected!("bmi1")
+            && is_x86_feature_detected!("bmi2")
+            && is_x86_feature_detected!("lzcnt");
+        (has_vectors && has_bits).then_some(Self(()))
     }
 
     /// [`blur`] with AVX2.
@@ -133,6 +139,53 @@ impl Lanes for Pair {
             *out = crate::lanes::luma_of(pixel);
         }
     }
+
+    #[inline(always)]
+    fn luma_of_planes(planes: [&[u8]; 3], to: &mut [f32]) {
+        let done = by_eights::<false>(planes, to);
+        crate::lanes::luma_of_rest(planes, to, done);
+    }
+
+    #[inline(always)]
+    fn weighted_of_planes(planes: [&[u8]; 3], to: &mut [f32]) {
+        let done = by_eights::<true>(planes, to);
+        crate::lanes::weighted_of_rest(planes, to, done);
+    }
+
+    #[inline(always)]
+    fn ask_for(bytes: &[u8], at: usize) {
+        jpeg::ask_for(bytes, at);
+    }
+}
+
+/// Grey levels of eight pixels at a time, rounded once or at every step. Returns how many.
+#[inline(always)]
+fn by_eights<const STEPWISE: bool>(planes: [&[u8]; 3], to: &mut [f32]) -> usize {
+    let [luma, blueness, redness] = planes;
+    let (luma, blueness, redness) = (
+        luma.as_chunks::<8>().0,
+        blueness.as_chunks::<8>().0,
+        redness.as_chunks::<8>().0,
+    );
+    let (eights, _) = to.as_chunks_mut::<8>();
+    let mut done = 0;
+    for (((eight, luma), blueness), redness) in
+        eights.iter_mut().zip(luma).zip(blueness).zip(redness)
+    {
+        let planes = [luma.as_ptr(), blueness.as_ptr(), redness.as_ptr()];
+        // SAFETY: reached from `blur_avx2` only, where the features are present; 8 bytes are readable at each
+        // address and 8 numbers writable.
+        unsafe {
+            let levels = if STEPWISE {
+                jpeg::weighted8(planes)
+            } else {
+                jpeg::luma8(planes)
+            };
+            _mm256_storeu_ps(eight.as_mut_ptr(), levels);
+        }
+        done += 8;
+    }
+    done
 }
 
 /// `sum / divisor`, correctly rounded: the remainder of the first guess is exact under FMA, and one step with it
@@ -288,6 +341,35 @@ mod tests {
                     );
                 }
             }
+        }
+    }
+
+    /// # Safety
+    /// The processor must have AVX2 and FMA.
+    #[target_feature(enable = "avx2,fma")]
+    unsafe fn levels_of_planes_avx2(planes: [&[u8]; 3], once: &mut [f32], stepwise: &mut [f32]) {
+        Pair::luma_of_planes(planes, once);
+        Pair::weighted_of_planes(planes, stepwise);
+    }
+
+    #[test]
+    fn every_luma_and_colour_has_the_same_grey_levels_as_the_portable_twin() {
+        if Avx2Fma::detect().is_none() {
+            return;
+        }
+        let blueness: Vec<u8> = (0..65_536u32).map(|both| (both >> 8) as u8).collect();
+        let redness: Vec<u8> = (0..65_536u32).map(|both| both as u8).collect();
+        for level in 0..=255u8 {
+            let luma = vec![level; 65_536];
+            let planes = [&luma[..], &blueness, &redness].map(|plane| &plane[..65_531]);
+            let mut levels = [(); 4].map(|()| vec![0.0f32; 65_531]);
+            let [once, stepwise, plain_once, plain_stepwise] = &mut levels;
+            // SAFETY: the features were detected.
+            unsafe { levels_of_planes_avx2(planes, once, stepwise) };
+            Portable::luma_of_planes(planes, plain_once);
+            Portable::weighted_of_planes(planes, plain_stepwise);
+            assert_eq!(once, plain_once);
+            assert_eq!(stepwise, plain_stepwise);
         }
     }
 

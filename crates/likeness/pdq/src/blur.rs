@@ -18,7 +18,7 @@ pub(crate) type Grid64 = [[f32; 64]; 64];
 /// Rows and columns handled side by side.
 const LANES: usize = 16;
 /// Columns read from the source at a time.
-const CHUNK: usize = 64;
+pub(crate) const CHUNK: usize = 64;
 
 /// Grey levels to filter, read row by row.
 pub(crate) trait Source {

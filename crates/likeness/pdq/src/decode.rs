@@ -3,8 +3,9 @@
 use std::io::Cursor;
 
 use image::error::ImageError;
-use image::{ColorType, DynamicImage, ImageDecoder, ImageFormat, ImageReader};
+use image::{ColorType, DynamicImage, GrayImage, ImageDecoder, ImageFormat, ImageReader, RgbImage};
 
+use crate::jpeg::Planes;
 use crate::{Outcome, Picture, hash_image};
 
 /// What decoding one picture may cost.
@@ -79,6 +80,9 @@ pub fn hash_bytes(bytes: &[u8], limits: &Limits) -> Result<Outcome, DecodeError>
 /// # Errors
 /// [`DecodeError`] if there are no pixels.
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, DecodeError> {
+    if let Some(image) = common_jpeg(bytes, limits) {
+        return Ok(image);
+    }
     DynamicImage::from_decoder(bounded_decoder(bytes, limits)?).map_err(refused)
 }
 
@@ -96,14 +100,17 @@ pub fn decode(bytes: &[u8], limits: &Limits) -> Result<DynamicImage, DecodeError
 pub struct Hasher {
     limits: Limits,
     pixels: Vec<u8>,
+    planes: Planes,
 }
 
 impl Hasher {
     /// A hasher that keeps `limits`. It holds on to the memory of the largest picture so far, which is within them.
     #[must_use]
     pub fn new(limits: Limits) -> Self {
-        let pixels = Vec::new();
-        Self { limits, pixels }
+        Self {
+            limits,
+            ..Self::default()
+        }
     }
 
     /// Decodes `bytes` and hashes the picture by both definitions.
@@ -111,6 +118,12 @@ impl Hasher {
     /// # Errors
     /// As [`hash_bytes`].
     pub fn hash(&mut self, bytes: &[u8]) -> Result<Outcome, DecodeError> {
+        let Limits { side, memory } = self.limits;
+        if self.planes.decode(bytes, side, memory).is_some() {
+            return Ok(Picture::planes(&self.planes).hash());
+        }
+        // What is kept and the other picture's pixels must not add up.
+        self.planes = Planes::default();
         let decoder = bounded_decoder(bytes, &self.limits)?;
         let (width, height) = decoder.dimensions();
         let colours = decoder.color_type();
@@ -140,6 +153,18 @@ impl Hasher {
         let picture = picture.map_err(|error| DecodeError::Damaged(error.to_string()))?;
         Ok(picture.hash())
     }
+}
+
+/// The picture if it is a JPEG of a common kind, for which there is memory as planes and as pixels.
+fn common_jpeg(bytes: &[u8], limits: &Limits) -> Option<DynamicImage> {
+    let mut planes = Planes::default();
+    planes.decode(bytes, limits.side, limits.memory / 2)?;
+    let (width, height) = (planes.width as u32, planes.height as u32);
+    let pixels = planes.interleaved();
+    if planes.is_grey {
+        return GrayImage::from_raw(width, height, pixels).map(DynamicImage::ImageLuma8);
+    }
+    RgbImage::from_raw(width, height, pixels).map(DynamicImage::ImageRgb8)
 }
 
 /// The decoder for `bytes`, once the header has shown that the picture is within `limits`.

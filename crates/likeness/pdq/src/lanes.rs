@@ -18,6 +18,12 @@ pub(crate) trait Lanes: Copy {
     /// Grey levels of interleaved RGB bytes, three for each number of `to`: 0.299 R + 0.587 G + 0.114 B
     /// rounded once to `f32`.
     fn luma(rgb: &[u8], to: &mut [f32]);
+    /// The same of luma, blueness and redness in planes of their own.
+    fn luma_of_planes(planes: [&[u8]; 3], to: &mut [f32]);
+    /// The same with `f32` weights, rounded at every step.
+    fn weighted_of_planes(planes: [&[u8]; 3], to: &mut [f32]);
+    /// Asks for bytes from `at` on that are needed soon.
+    fn ask_for(_bytes: &[u8], _at: usize) {}
 }
 
 /// A whole number from 1 to 512, and its rounded reciprocal.
@@ -46,6 +52,31 @@ pub(crate) fn luma_of(rgb: &[u8]) -> f32 {
     let thousandths =
         299.0 * f32::from(rgb[0]) + 587.0 * f32::from(rgb[1]) + 114.0 * f32::from(rgb[2]);
     thousandths / 1000.0
+}
+
+/// Grey levels from `at` on of luma, blueness and redness in planes of their own.
+#[inline(always)]
+pub(crate) fn luma_of_rest([luma, blueness, redness]: [&[u8]; 3], to: &mut [f32], at: usize) {
+    let pixels = luma.iter().zip(blueness).zip(redness);
+    for (((&y, &cb), &cr), out) in pixels.zip(to).skip(at) {
+        *out = luma_of(&crate::jpeg::rgb_of(y, cb, cr));
+    }
+}
+
+/// Grey level of one pixel as Meta's C++ file tool weighs it: in `f32`, rounded at every step.
+#[inline(always)]
+pub(crate) fn weighted(rgb: [u8; 3]) -> f32 {
+    let [r, g, b] = rgb.map(f32::from);
+    0.299f32 * r + 0.587f32 * g + 0.114f32 * b
+}
+
+/// The same from `at` on of luma, blueness and redness in planes of their own.
+#[inline(always)]
+pub(crate) fn weighted_of_rest([luma, blueness, redness]: [&[u8]; 3], to: &mut [f32], at: usize) {
+    let pixels = luma.iter().zip(blueness).zip(redness);
+    for (((&y, &cb), &cr), out) in pixels.zip(to).skip(at) {
+        *out = weighted(crate::jpeg::rgb_of(y, cb, cr));
+    }
 }
 
 /// The implementation for any processor.
@@ -101,6 +132,16 @@ impl Lanes for Portable {
         for (pixel, out) in rgb.chunks_exact(3).zip(to) {
             *out = luma_of(pixel);
         }
+    }
+
+    #[inline(always)]
+    fn luma_of_planes(planes: [&[u8]; 3], to: &mut [f32]) {
+        luma_of_rest(planes, to, 0);
+    }
+
+    #[inline(always)]
+    fn weighted_of_planes(planes: [&[u8]; 3], to: &mut [f32]) {
+        weighted_of_rest(planes, to, 0);
     }
 }
 

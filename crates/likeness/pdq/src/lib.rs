@@ -28,8 +28,10 @@
 //! sound but shows nothing (one even tone, or under 5 pixels) is [`NotHashable`], which is not an error.
 //!
 //! From identical pixels, hashes and qualities are bit for bit those of the reference (commit `baefb4e` of
-//! `facebook/ThreatExchange`): the same `f32` operations in the same order, only many at a time. Decoders differ by
-//! a grey level here and there, which moves a few bits. The crate does no input or output.
+//! `facebook/ThreatExchange`): the same `f32` operations in the same order, only many at a time. From JPEG files of the
+//! common kinds they are those of PyPI `pdqhash` as well, since these are decoded to exactly the pixels that
+//! libjpeg-turbo gives. Other kinds (CMYK, arithmetic coding, damaged files) go through the `image` crate's decoder,
+//! which differs by a grey level here and there and so by a few bits. The crate does no input or output.
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
@@ -37,6 +39,7 @@ mod blur;
 mod decode;
 mod frequency;
 mod hash256;
+mod jpeg;
 mod lanes;
 mod picture;
 #[cfg(test)]

@@ -6,13 +6,16 @@ use image::DynamicImage;
 
 use crate::blur::{Grid64, Source, blur};
 use crate::frequency::{is_flat, quality};
-use crate::lanes::{Lanes, Portable};
+use crate::jpeg::Planes;
+use crate::lanes::Portable;
 use crate::{Frequencies, Hash256};
+
+mod sources;
+
+use sources::{Colours, Grey, GreyPlane, Nearest, REDUCED_SIDE, Rgb};
 
 /// The smallest side, in pixels, that can be hashed.
 const SMALLEST_SIDE: usize = 5;
-/// The side to which the second definition reduces larger pictures.
-const REDUCED_SIDE: usize = 512;
 
 /// Decoded pixels: grey, or red, green and blue; 8 bits each, row by row from the top, without padding.
 #[derive(Clone, Debug)]
@@ -26,6 +29,7 @@ pub struct Picture<'a> {
 enum Pixels<'a> {
     Grey(Cow<'a, [u8]>),
     Rgb(Cow<'a, [u8]>),
+    Planes(&'a Planes),
 }
 
 /// Width, height and number of bytes do not fit together.
@@ -89,7 +93,26 @@ pub enum NotHashable {
     Flat,
 }
 
+impl Pixels<'_> {
+    fn are_grey(&self) -> bool {
+        match self {
+            Self::Grey(_) => true,
+            Self::Rgb(_) => false,
+            Self::Planes(planes) => planes.is_grey,
+        }
+    }
+}
+
 impl<'a> Picture<'a> {
+    /// The picture in decoded planes.
+    pub(crate) fn planes(planes: &'a Planes) -> Self {
+        Self {
+            width: planes.width,
+            height: planes.height,
+            pixels: Pixels::Planes(planes),
+        }
+    }
+
     /// A picture of interleaved red, green and blue bytes.
     pub fn rgb(width: usize, height: usize, bytes: &'a [u8]) -> Result<Self, ShapeError> {
         Self::checked(width, height, 3, bytes.len())?;
@@ -158,6 +181,8 @@ impl<'a> Picture<'a> {
                 height,
                 bytes,
             }),
+            Pixels::Planes(planes) if planes.is_grey => reduce(&GreyPlane(planes)),
+            Pixels::Planes(planes) => reduce(&Colours(planes)),
         };
         if is_flat(&grid) {
             return Outcome::NotHashable(NotHashable::Flat);
@@ -165,7 +190,7 @@ impl<'a> Picture<'a> {
         let full = Pdq::of(&grid);
         let reduced = match &self.pixels {
             // Grey levels are whole numbers in both definitions, so a small grey picture has one hash.
-            Pixels::Grey(_) if width.max(height) <= REDUCED_SIDE => full.clone(),
+            pixels if pixels.are_grey() && width.max(height) <= REDUCED_SIDE => full.clone(),
             _ => Pdq::of(&reduce(&Nearest::of(self))),
         };
         Outcome::Hashed(Hashes { full, reduced })
@@ -219,109 +244,4 @@ fn reduce<S: Source>(source: &S) -> Grid64 {
         return avx2.blur(source);
     }
     blur::<Portable, S>(source)
-}
-
-struct Grey<'a> {
-    width: usize,
-    height: usize,
-    bytes: &'a [u8],
-}
-
-impl Source for Grey<'_> {
-    fn width(&self) -> usize {
-        self.width
-    }
-
-    fn height(&self) -> usize {
-        self.height
-    }
-
-    #[inline(always)]
-    fn fill<L: Lanes>(&self, y: usize, x: usize, to: &mut [f32]) {
-        let from = &self.bytes[y * self.width + x..][..to.len()];
-        to.iter_mut()
-            .zip(from)
-            .for_each(|(to, &grey)| *to = f32::from(grey));
-    }
-}
-
-struct Rgb<'a> {
-    width: usize,
-    height: usize,
-    bytes: &'a [u8],
-}
-
-impl Source for Rgb<'_> {
-    fn width(&self) -> usize {
-        self.width
-    }
-
-    fn height(&self) -> usize {
-        self.height
-    }
-
-    #[inline(always)]
-    fn fill<L: Lanes>(&self, y: usize, x: usize, to: &mut [f32]) {
-        let from = &self.bytes[3 * (y * self.width + x)..][..3 * to.len()];
-        L::luma(from, to);
-    }
-}
-
-/// The picture as the C++ file tool sees it: at most 512 × 512, weighted in `f32`.
-struct Nearest<'a> {
-    picture: &'a Picture<'a>,
-    /// The column of the picture for each column.
-    columns: Vec<usize>,
-    /// The row of the picture for each row.
-    rows: Vec<usize>,
-}
-
-impl<'a> Nearest<'a> {
-    fn of(picture: &'a Picture<'a>) -> Self {
-        let (width, height) = (picture.width, picture.height);
-        let places = |length: usize| -> Vec<usize> {
-            if width.max(height) <= REDUCED_SIDE {
-                return (0..length).collect();
-            }
-            (0..REDUCED_SIDE)
-                .map(|k| k * length / REDUCED_SIDE)
-                .collect()
-        };
-        Self {
-            picture,
-            columns: places(width),
-            rows: places(height),
-        }
-    }
-}
-
-impl Source for Nearest<'_> {
-    fn width(&self) -> usize {
-        self.columns.len()
-    }
-
-    fn height(&self) -> usize {
-        self.rows.len()
-    }
-
-    #[inline(always)]
-    fn fill<L: Lanes>(&self, y: usize, x: usize, to: &mut [f32]) {
-        let row = self.rows[y] * self.picture.width;
-        let columns = &self.columns[x..][..to.len()];
-        match &self.picture.pixels {
-            Pixels::Grey(bytes) => {
-                let row = &bytes[row..][..self.picture.width];
-                to.iter_mut()
-                    .zip(columns)
-                    .for_each(|(to, &at)| *to = f32::from(row[at]));
-            }
-            Pixels::Rgb(bytes) => {
-                let (row, _) = bytes[3 * row..][..3 * self.picture.width].as_chunks::<3>();
-                for (to, &at) in to.iter_mut().zip(columns) {
-                    let [r, g, b] = row[at].map(f32::from);
-                    *to = 0.299f32 * r + 0.587f32 * g + 0.114f32 * b;
-                }
-            }
-        }
-    }
 }

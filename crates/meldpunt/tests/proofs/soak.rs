@@ -206,7 +206,8 @@ async fn people_work(casework: &Casework, analyst: StaffId) -> Shown {
 }
 
 async fn judge_all(casework: &Casework, analyst: StaffId, report: ground::ReportId) -> Shown {
-    let quick = casework.scheme().quick().first();
+    let scheme = casework.scheme().await?;
+    let quick = scheme.quick().first();
     let answers = quick.ok_or("the scheme has no keys")?.answers.clone();
     let open = casework.open_report(analyst, report).await?;
     let mut judged = BTreeSet::new();

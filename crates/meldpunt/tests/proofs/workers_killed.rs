@@ -126,12 +126,8 @@ impl Proof {
     }
 
     async fn judge_all(&self, report: ground::ReportId) -> Shown {
-        let quick = self
-            .casework
-            .scheme()
-            .quick()
-            .first()
-            .ok_or("the scheme has no keys")?;
+        let scheme = self.casework.scheme().await?;
+        let quick = scheme.quick().first().ok_or("the scheme has no keys")?;
         let answers = quick.answers.clone();
         let open = self.casework.open_report(self.analyst, report).await?;
         let mut judged = std::collections::BTreeSet::new();

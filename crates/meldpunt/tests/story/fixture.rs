@@ -122,7 +122,7 @@ impl Hotline {
                 continue;
             }
             self.work
-                .judge(self.anna, id, item.id, self.answers(key)?)
+                .judge(self.anna, id, item.id, self.answers(key).await?)
                 .await?;
             looked_at.push(item.id);
         }
@@ -130,8 +130,8 @@ impl Hotline {
     }
 
     /// The answers that a key stands for, with the least that else is required.
-    pub fn answers(&self, key: char) -> Result<Answers, Fault> {
-        let scheme = self.work.scheme();
+    pub async fn answers(&self, key: char) -> Result<Answers, Fault> {
+        let scheme = self.work.scheme().await?;
         let quick = scheme
             .quick()
             .iter()

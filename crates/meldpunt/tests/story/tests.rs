@@ -254,7 +254,7 @@ both_engines! {
         let visit = open.addresses[0].visit.as_ref().ok_or("no visit")?;
         assert_eq!((visit.state.as_str(), visit.cause.as_deref()), ("not-captured", Some("http-status 404")));
         let address = open.addresses[0].named.id;
-        let answers = hotline.answers('3')?;
+        let answers = hotline.answers('3').await?;
         hotline.work.judge_by_hand(hotline.anna, id, address, answers).await?;
         hotline.done(id, Done::default()).await?;
     }

@@ -53,3 +53,7 @@ chat-mark-forwarded = passed on
 chat-mark-forwarded-often = passed on many times
 chat-mark-edited = later changed to
 chat-mark-taken-back = the sender took a message back
+
+fact-conversation-begun = Chat conversation begun
+fact-conversation-reported = Report made of a chat conversation
+fact-chat-text-not-delivered = Chat message not delivered

@@ -33,3 +33,5 @@ figures-elsewhere = Published elsewhere
 figures-within-48h = Within 48 hours
 figures-within-72h = Within 72 hours
 figures-within-7d = Within 7 days
+fact-figure-published = Published figure brought in
+figures-document = As a document

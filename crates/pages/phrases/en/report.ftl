@@ -157,3 +157,7 @@ report-looks = { $images ->
    *[other] { $saved } looks
   } saved
 report-looks-what = Images: found here and no mere ornaments. Needed: verdicts for which a person looked, or saw a likeness and confirmed it. Saved: verdicts that came without a look. Counted from the ledger.
+report-follows-from = Follows from
+report-answered-beside = Also answered
+report-scheme = Judged by
+report-fault-scheme = Another scheme has been put in force since this page was shown, and its keys may mean something else. Nothing was judged; look at the keys and press again.

@@ -53,3 +53,7 @@ chat-mark-forwarded = doorgestuurd
 chat-mark-forwarded-often = vaak doorgestuurd
 chat-mark-edited = later veranderd in
 chat-mark-taken-back = een bericht is door de afzender ingetrokken
+
+fact-conversation-begun = Chatgesprek begonnen
+fact-conversation-reported = Melding uit een chatgesprek gemaakt
+fact-chat-text-not-delivered = Chatbericht niet bezorgd

@@ -33,3 +33,5 @@ figures-elsewhere = Elders gepubliceerd
 figures-within-48h = Binnen 48 uur
 figures-within-72h = Binnen 72 uur
 figures-within-7d = Binnen 7 dagen
+fact-figure-published = Gepubliceerd cijfer ingebracht
+figures-document = Als document

@@ -157,3 +157,7 @@ report-looks = { $images ->
    *[other] { $saved } blikken
   } bespaard
 report-looks-what = Afbeeldingen: hier gevonden en meer dan versiering. Nodig: oordelen waarvoor een mens keek, of een gelijkenis zag en bevestigde. Bespaard: oordelen die zonder blik tot stand kwamen. Geteld uit het logboek.
+report-follows-from = Volgt uit
+report-answered-beside = Ook beantwoord
+report-scheme = Beoordeeld volgens
+report-fault-scheme = Er geldt een ander schema sinds deze pagina werd getoond; de toetsen kunnen iets anders betekenen. Er is niets beoordeeld: kijk naar de toetsen en druk opnieuw.

@@ -29,7 +29,7 @@ mod way_tests;
 
 pub use list::{
     Due, Listed, ProviderCount, StageCount, Which, awaiting_contact, by_provider, by_stage, due,
-    list, of_report, oldest_open,
+    list, of_report, oldest_open, to_remind,
 };
 pub use many::{Settled, load_some, load_watches, save_watches, write_observations};
 pub use pace::Pace;

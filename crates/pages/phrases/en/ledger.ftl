@@ -111,6 +111,7 @@ fact-key-shredded = Key destroyed
 fact-exported = Exported
 fact-host-changed = Host changed
 fact-host-confirmed = Same host at another address
+fact-reminder-names-item = Named in a reminder
 fact-contact-awaited = Waiting for an approved contact
 fact-notice-due = Notice due
 fact-contact-changed = Contact changed

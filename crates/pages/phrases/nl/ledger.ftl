@@ -111,6 +111,7 @@ fact-key-shredded = Sleutel vernietigd
 fact-exported = Uitgevoerd
 fact-host-changed = Host gewijzigd
 fact-host-confirmed = Zelfde host op een ander adres
+fact-reminder-names-item = Genoemd in een herinnering
 fact-contact-awaited = Wacht op een goedgekeurd contact
 fact-notice-due = Verzoek nodig
 fact-contact-changed = Contact gewijzigd

@@ -39,6 +39,9 @@ pub struct Settings {
     pub website: String,
     /// How long a first notice may wait for others to the same contact.
     pub window: notice::Window,
+    /// After how long who was told and still shows it is reminded, ms, for each reminder in turn since
+    /// the last time; empty for never.
+    pub remind_after_ms: Vec<i64>,
     /// How patient the sender is with the relay.
     pub resend: notice::Patience,
     /// How providers reach the page of what they were told of; none when there is no such page.
@@ -99,6 +102,7 @@ impl Settings {
             pace: takedown::Pace::real(),
             website: String::new(),
             window: notice::Window::real(),
+            remind_after_ms: vec![DAY_MS, 2 * DAY_MS, 4 * DAY_MS],
             resend: notice::Patience::real(),
             provider_page: None,
             relocate_ms: 5 * MINUTE_MS,
@@ -122,6 +126,12 @@ impl Settings {
             }
             notice::NoticeLanguage::English => {
                 "We are the national hotline against online child sexual abuse."
+            }
+            notice::NoticeLanguage::German => {
+                "Wir sind die nationale Meldestelle gegen sexuellen Missbrauch von Kindern im Internet."
+            }
+            notice::NoticeLanguage::French => {
+                "Nous sommes le point de contact national contre les abus sexuels d'enfants en ligne."
             }
         }
     }

@@ -241,6 +241,12 @@ pub enum Fact {
         notice: NoticeId,
         provider: ProviderId,
     },
+    /// takedown · its item is named in a reminder, the `nth` since its provider was told.
+    ReminderNamesItem {
+        notice: NoticeId,
+        provider: ProviderId,
+        nth: u32,
+    },
     /// notice · handed to the mail relay, which accepted it.
     NoticeAccepted {
         contact: ContactId,

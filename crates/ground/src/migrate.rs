@@ -48,6 +48,7 @@ pub const RECORDS: &[Step] = steps! {
     14 "0014_hashcheck",
     15 "0015_lists",
     16 "0016_flow",
+    32 "0032_reminder",
     45 "0045_chat",
     55 "0055_scheme",
     65 "0065_response",

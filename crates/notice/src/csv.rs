@@ -44,6 +44,7 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
+    /// Regression (o): a table that a spreadsheet runs as formulas.
     #[test]
     fn a_formula_is_made_harmless_and_quotes_are_doubled() {
         assert_eq!(cell("=1+1"), "\"'=1+1\"");

@@ -105,6 +105,7 @@ mod tests {
         groups.iter().map(|(_, group)| group.len()).collect()
     }
 
+    /// Regression (s): a calendar held first notices over a weekend. There is no calendar.
     #[test]
     fn the_items_of_one_contact_go_together_once_the_first_waited_long_enough() {
         let all = [

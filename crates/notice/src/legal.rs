@@ -46,6 +46,28 @@ impl LegalGround {
         }
     }
 
+    /// In German.
+    #[must_use]
+    pub const fn german(self) -> &'static str {
+        match self {
+            Self::Article240b => {
+                "Artikel 240b des niederländischen Strafgesetzbuchs (Wetboek van Strafrecht)"
+            }
+            Self::Article252 => {
+                "Artikel 252 des niederländischen Strafgesetzbuchs (Wetboek van Strafrecht)"
+            }
+        }
+    }
+
+    /// In French.
+    #[must_use]
+    pub const fn french(self) -> &'static str {
+        match self {
+            Self::Article240b => "article 240b du code pénal néerlandais (Wetboek van Strafrecht)",
+            Self::Article252 => "article 252 du code pénal néerlandais (Wetboek van Strafrecht)",
+        }
+    }
+
     /// As lawyers write it, for tables.
     #[must_use]
     pub const fn short(self) -> &'static str {

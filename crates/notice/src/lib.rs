@@ -35,7 +35,8 @@ pub use link::{LinkView, compose_link};
 pub use mail::{ComposeFault, Composed, compose, message_id};
 pub use patience::Patience;
 pub use rules::{
-    DrawUp, Notice, NoticeLanguage, NoticeRow, NoticeState, Outcome, Refused, number_of, outcome_of,
+    DrawUp, Notice, NoticeKind, NoticeLanguage, NoticeRow, NoticeState, Outcome, Refused,
+    number_of, outcome_of,
 };
 pub use store::{
     Listed, NOTICES, StateCount, StoreFault, by_state, draw_up, hand_over, items_of, list, load,

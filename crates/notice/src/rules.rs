@@ -30,6 +30,20 @@ text_enum! {
         Dutch = "nl",
         /// English.
         English = "en",
+        /// German.
+        German = "de",
+        /// French.
+        French = "fr",
+    }
+}
+
+text_enum! {
+    /// Which step on the way to a removal it is.
+    pub enum NoticeKind {
+        /// The first about its items.
+        First = "first",
+        /// A reminder: the provider was told, and they are still there.
+        Reminder = "reminder",
     }
 }
 
@@ -56,6 +70,7 @@ pub struct NoticeRow {
     pub attempts: i64,
     pub not_before_ms: Instant,
     pub revision: i64,
+    pub kind: NoticeKind,
 }
 
 /// A request to remove; read through its row, changed only by the moves below.
@@ -163,6 +178,8 @@ pub struct DrawUp {
     pub contact: ContactId,
     /// Of which provider.
     pub provider: ProviderId,
+    /// First, or a reminder.
+    pub kind: NoticeKind,
     /// In which language.
     pub language: NoticeLanguage,
     /// The fixed Message-ID, without brackets.
@@ -215,6 +232,7 @@ impl Notice {
             attempts: 0,
             not_before_ms: at,
             revision: 0,
+            kind: from.kind,
         };
         Ok((Self(row), fact))
     }

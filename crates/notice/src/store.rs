@@ -37,7 +37,7 @@ pub enum StoreFault {
 }
 
 const COLUMNS: &str = "id, number, contact_id, provider_id, state, language, message_id, items,
-    drawn_up_at_ms, handed_at_ms, accepted_at_ms, reply, cause, attempts, not_before_ms, revision";
+    drawn_up_at_ms, handed_at_ms, accepted_at_ms, reply, cause, attempts, not_before_ms, revision, kind";
 
 fn place(id: NoticeId) -> Place {
     Place::new("notice.sealed", id)
@@ -63,8 +63,8 @@ pub async fn draw_up(
     tx.execute(
         "insert into notice (id, number, contact_id, provider_id, state, language, message_id,
              sealed, items, drawn_up_at_ms, lease_until_ms, lease_token, attempts, not_before_ms,
-             revision)
-         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, 0)",
+             revision, kind)
+         values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0, $11, 0, $12)",
         values![
             notice.id,
             notice.number.as_str(),
@@ -77,6 +77,7 @@ pub async fn draw_up(
             notice.items,
             notice.drawn_up_at_ms,
             notice.not_before_ms,
+            notice.kind,
         ],
     )
     .await?;

@@ -57,6 +57,7 @@ async fn drawn_up(db: &Db, vault: &Vault) -> Result<NoticeId, Box<dyn std::error
         id: NoticeId::from_bits(7),
         contact,
         provider,
+        kind: NoticeKind::First,
         language: NoticeLanguage::Dutch,
         message_id: mail.message_id.clone(),
         items: 1,
@@ -115,6 +116,7 @@ both_engines! {
 }
 
 both_engines! {
+    /// Regressions (m), (t): what a dead worker held stayed held, and its work stuck.
     async fn a_worker_that_died_while_handing_over_leaves_a_mark_and_no_second_mail_at_once(db: Db) {
         let (vault, chance, patience) = (vault(), Chance::system(), Patience::real());
         let id = drawn_up(&db, &vault).await?;

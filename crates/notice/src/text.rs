@@ -1,4 +1,4 @@
-//! The words of a notice, Dutch and English: plain text, one address on a line, unwrapped.
+//! The words of a notice, in Dutch, English, German and French: plain text, one address on a line, unwrapped.
 
 use askama::Template;
 
@@ -18,6 +18,20 @@ struct English<'a> {
     grounds: Vec<LegalGround>,
 }
 
+#[derive(Template)]
+#[template(path = "notice.de.txt")]
+struct German<'a> {
+    view: &'a NoticeView,
+    grounds: Vec<LegalGround>,
+}
+
+#[derive(Template)]
+#[template(path = "notice.fr.txt")]
+struct French<'a> {
+    view: &'a NoticeView,
+    grounds: Vec<LegalGround>,
+}
+
 /// The text of a notice; lines end with LF.
 ///
 /// # Errors
@@ -28,6 +42,8 @@ pub fn body(view: &NoticeView) -> Result<String, askama::Error> {
     match view.language {
         NoticeLanguage::Dutch => Dutch { view, grounds }.render(),
         NoticeLanguage::English => English { view, grounds }.render(),
+        NoticeLanguage::German => German { view, grounds }.render(),
+        NoticeLanguage::French => French { view, grounds }.render(),
     }
 }
 
@@ -35,12 +51,35 @@ pub fn body(view: &NoticeView) -> Result<String, askama::Error> {
 #[must_use]
 pub fn subject(view: &NoticeView) -> String {
     let (number, n) = (one_line(&view.number), view.items.len());
-    match (view.language, n) {
-        (NoticeLanguage::Dutch, 1) => format!("[{number}] Verzoek tot verwijdering (1 adres)"),
-        (NoticeLanguage::Dutch, n) => format!("[{number}] Verzoek tot verwijdering ({n} adressen)"),
-        (NoticeLanguage::English, 1) => format!("[{number}] Request for removal (1 address)"),
-        (NoticeLanguage::English, n) => format!("[{number}] Request for removal ({n} addresses)"),
-    }
+    let (request, reminder, one, many) = match view.language {
+        NoticeLanguage::Dutch => (
+            "Verzoek tot verwijdering",
+            "Herinnering: verzoek tot verwijdering",
+            "adres",
+            "adressen",
+        ),
+        NoticeLanguage::English => (
+            "Request for removal",
+            "Reminder: request for removal",
+            "address",
+            "addresses",
+        ),
+        NoticeLanguage::German => (
+            "Aufforderung zur Entfernung",
+            "Erinnerung: Aufforderung zur Entfernung",
+            "Adresse",
+            "Adressen",
+        ),
+        NoticeLanguage::French => (
+            "Demande de retrait",
+            "Rappel : demande de retrait",
+            "adresse",
+            "adresses",
+        ),
+    };
+    let what = if view.reminds() { reminder } else { request };
+    let unit = if n == 1 { one } else { many };
+    format!("[{number}] {what} ({n} {unit})")
 }
 
 /// Names come from registries and settings; each stays on its own line.

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 
 use ground::{Instant, WebAddress};
 
-use crate::{Digest, LegalGround, NoticeLanguage};
+use crate::{Digest, LegalGround, NoticeKind, NoticeLanguage};
 
 /// Who writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -102,6 +102,8 @@ fn written<const BYTES: usize>(digest: Option<&Digest<BYTES>>) -> String {
 pub struct NoticeView {
     /// Its number, for people.
     pub number: String,
+    /// First, or a reminder.
+    pub kind: NoticeKind,
     /// In which language it is written.
     pub language: NoticeLanguage,
     /// Who writes.
@@ -117,6 +119,12 @@ pub struct NoticeView {
 }
 
 impl NoticeView {
+    /// Whether it reminds of an earlier one.
+    #[must_use]
+    pub fn reminds(&self) -> bool {
+        self.kind == NoticeKind::Reminder
+    }
+
     /// The grounds its items give, each once.
     #[must_use]
     pub fn grounds(&self) -> Vec<LegalGround> {

@@ -109,6 +109,7 @@ mod tests {
     }
 
     both_engines! {
+        /// Regression (i): tidying the cache removed the answers that were still valid.
         async fn tidying_removes_what_expired_and_keeps_what_is_valid(db: Db) {
             let now = Instant::from_ms(0);
             keep(&db, "network", &answer(200), false, now).await?;

@@ -112,6 +112,10 @@ text_enum! {
         Dutch = "nl",
         /// English.
         English = "en",
+        /// German.
+        German = "de",
+        /// French.
+        French = "fr",
     }
 }
 
@@ -119,10 +123,11 @@ impl ContactLanguage {
     /// The language for a provider of this country.
     #[must_use]
     pub fn of(country: Option<Country>) -> Self {
-        if country.is_some_and(|country| country.as_str() == "NL") {
-            Self::Dutch
-        } else {
-            Self::English
+        match country.as_ref().map(Country::as_str) {
+            Some("NL") => Self::Dutch,
+            Some("DE" | "AT") => Self::German,
+            Some("FR") => Self::French,
+            _ => Self::English,
         }
     }
 }

@@ -103,6 +103,7 @@ both_engines! {
 }
 
 both_engines! {
+    /// Regression (a): what came back and was reported again was refused as a duplicate.
     async fn a_known_address_is_a_new_sighting_and_a_closed_one_is_looked_at_again(db: Db) {
         // Regression 6.3 (a): a resurfaced address was refused as a duplicate.
         let one = received(&db, &letter(1, &["https://a.example/1"])?).await?;

@@ -31,7 +31,7 @@ mod way_tests;
 
 pub use list::{
     Due, Listed, ProviderCount, StageCount, Which, awaiting_contact, by_provider, by_stage, due,
-    list, of_report, oldest_open, told_to,
+    list, of_report, oldest_open, to_remind, told_to,
 };
 pub use many::{Settled, load_some, load_watches, save_watches, write_observations};
 pub use pace::Pace;

@@ -177,6 +177,34 @@ pub async fn due(ask: &impl Ask, limit: i64) -> Result<Vec<Due>, DbError> {
     .await
 }
 
+/// Whom to remind: told so long ago as `waits` says for each reminder in turn, in ms, seen at its place
+/// by the last look, and not reminded as often as there are waits. By contact, then longest ago first.
+///
+/// # Errors
+/// [`DbError`] when the records fail.
+pub async fn to_remind(
+    ask: &impl Ask,
+    waits: &[i64],
+    now: Instant,
+    limit: i64,
+) -> Result<Vec<Due>, DbError> {
+    let mut all = Vec::new();
+    for (nth, wait) in (0_i64..).zip(waits) {
+        let due = ask.rows(
+            "select t.id, t.contact_id, t.provider_id, t.item_id, t.content_id, t.address_id, t.ip,
+                 w.last_present_ms, t.host_found_at_ms, t.opened_at_ms
+             from takedown t join watch w on w.id = t.id
+             where t.stage = 'told' and t.last_told_at_ms <= $1 and t.reminders = $2
+                 and w.presence = 'there' and w.last_seen = 'present'
+                 and t.contact_id is not null and t.provider_id is not null
+             order by t.contact_id, t.last_told_at_ms, t.id limit $3",
+            values![now.plus_ms(-wait), nth, limit],
+        );
+        all.extend(due.await?);
+    }
+    Ok(all)
+}
+
 #[derive(FromQueryResult)]
 struct Id {
     id: TakedownId,

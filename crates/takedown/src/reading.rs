@@ -238,6 +238,7 @@ mod tests {
         assert_eq!(saw(&answer), (Observation::Changed, Why::OtherBytes));
     }
 
+    /// Regression (c): an error page counted as online.
     #[test]
     fn an_error_page_is_not_online_and_not_gone() {
         for status in [500, 502, 503, 522, 429, 400, 418] {

@@ -113,6 +113,8 @@ pub struct Way {
     pub attempts: i64,
     pub not_before_ms: Instant,
     pub revision: i64,
+    pub reminders: i64,
+    pub last_told_at_ms: Option<Instant>,
 }
 
 impl Way {
@@ -255,6 +257,8 @@ impl Takedown {
             attempts: 0,
             not_before_ms: at,
             revision: 0,
+            reminders: 0,
+            last_told_at_ms: None,
         });
         let mut facts = vec![Fact::TakedownOpened {
             item: opening.item,
@@ -340,6 +344,8 @@ impl Takedown {
     /// Back to finding out who hosts it; a hold that was not released stays a hold.
     fn anew(mut self, cause: Cause, at: Instant) -> Self {
         self.0.notice_id = None;
+        self.0.reminders = 0;
+        self.0.last_told_at_ms = None;
         if self.is_withheld() {
             self.0.not_before_ms = self.hold_deadline_ms.unwrap_or(at);
             return match self.stage {

@@ -43,7 +43,7 @@ pub(crate) const WAY_COLUMNS: &str =
     "id, item_id, content_id, address_id, report_id, verdict, stage,
     hosted_in, country, ip, host_found_at_ms, provider_id, contact_id, police_reason,
     hold_deadline_ms, released_at_ms, notice_id, told_at_ms, cause, note, opened_at_ms, attempts,
-    not_before_ms, revision";
+    not_before_ms, revision, reminders, last_told_at_ms";
 
 pub(crate) const WATCH_COLUMNS: &str =
     "id, presence, absences, begun_at_ms, first_absent_ms, last_absent_ms,
@@ -66,7 +66,7 @@ pub async fn open(
             &format!(
                 "insert into takedown ({WAY_COLUMNS}, lease_until_ms, lease_token)
                  values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16,
-                     $17, $18, $19, $20, $21, 0, $22, 0, 0, 0)
+                     $17, $18, $19, $20, $21, 0, $22, 0, 0, null, 0, 0)
                  on conflict (item_id) do nothing"
             ),
             values![
@@ -153,7 +153,7 @@ pub async fn save(tx: &Tx, takedown: &Takedown, facts: &[Fact]) -> Result<(), St
                  country = $7, ip = $8, host_found_at_ms = $9, provider_id = $10, contact_id = $11,
                  police_reason = $12, hold_deadline_ms = $13, released_at_ms = $14, notice_id = $15,
                  told_at_ms = $16, cause = $17, note = $18, not_before_ms = $19,
-                 revision = revision + 1
+                 reminders = $20, last_told_at_ms = $21, revision = revision + 1
              where id = $1 and revision = $2",
             values![
                 way.id,
@@ -175,6 +175,8 @@ pub async fn save(tx: &Tx, takedown: &Takedown, facts: &[Fact]) -> Result<(), St
                 way.cause,
                 way.note.clone(),
                 way.not_before_ms,
+                way.reminders,
+                way.last_told_at_ms,
             ],
         )
         .await?;

@@ -18,6 +18,7 @@ use std::ops::Deref;
 use ground::{Fact, Instant, Observation, TakedownId, text_enum};
 use sea_orm::FromQueryResult;
 
+use crate::pace::Last;
 use crate::{Pace, Refused, Way};
 
 /// So many absences in a row are a removal.
@@ -33,6 +34,11 @@ text_enum! {
         /// Not looked at any more.
         Ended = "ended",
     }
+}
+
+/// Whether a look told nothing about the item.
+const fn says_nothing(observation: Observation) -> bool {
+    matches!(observation, Observation::Blocked | Observation::Unreachable)
 }
 
 /// One check.
@@ -148,6 +154,7 @@ impl Watch {
             return Err(Refused::Closed);
         }
         self.0.checks += 1;
+        let again = self.last_seen.is_some_and(says_nothing);
         self.0.last_seen = Some(believed);
         let mut facts = vec![Fact::Checked {
             observation: believed,
@@ -176,7 +183,16 @@ impl Watch {
             }
             Conclusion::Nothing => {}
         }
-        self.set_next(seen.at, pace, believed == Observation::OurFailure);
+        let last = match believed {
+            Observation::OurFailure => Last::OurFailure,
+            silent if says_nothing(silent) && self.presence == Presence::Gone => {
+                Last::Nothing { again }
+            }
+            _ if self.absences > 0 => Last::Doubt,
+            silent if says_nothing(silent) => Last::Nothing { again },
+            _ => Last::Said,
+        };
+        self.set_next(seen.at, pace, last);
         Ok((self, conclusion, facts))
     }
 
@@ -218,10 +234,9 @@ impl Watch {
         Conclusion::Removed { first_gone }
     }
 
-    fn set_next(&mut self, now: Instant, pace: &Pace, failed: bool) {
+    fn set_next(&mut self, now: Instant, pace: &Pace, last: Last) {
         let since = self.removed_at_ms.unwrap_or(self.begun_at_ms);
-        let doubted = self.absences > 0;
-        match pace.next_check(self.presence, since, now, doubted, failed) {
+        match pace.next_check(self.presence, since, now, last) {
             Some(next) => self.0.not_before_ms = next,
             None => self.0.presence = Presence::Ended,
         }

@@ -59,6 +59,7 @@ fn three_absences_are_a_removal_that_happened_at_the_first() {
     );
 }
 
+/// Regression (b): an outage of ours closed items in bulk as removed.
 #[test]
 fn our_outage_never_closes_an_item() {
     let (watch, _) = after(&[(OurFailure, false); 200]);

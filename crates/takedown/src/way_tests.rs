@@ -81,6 +81,7 @@ enum Event {
     Named(u128),
     Told(u128),
     NoticeFailed(u128),
+    Reminded(u128),
     Retried(u128),
     Moved,
     SameHost,
@@ -112,6 +113,7 @@ fn event() -> impl Strategy<Value = Event> {
         few().prop_map(Event::Named),
         few().prop_map(Event::Told),
         few().prop_map(Event::NoticeFailed),
+        few().prop_map(Event::Reminded),
         few().prop_map(Event::Retried),
         Just(Event::Moved),
         Just(Event::SameHost),
@@ -135,6 +137,7 @@ fn happens(takedown: Takedown, event: &Event) -> Result<Takedown, Refused> {
         Event::Named(id) => takedown.named_in(notice(*id)),
         Event::Told(id) => takedown.told(notice(*id), at(11)),
         Event::NoticeFailed(id) => takedown.notice_failed(notice(*id), "refused"),
+        Event::Reminded(id) => takedown.reminded(notice(*id), at(12)),
         Event::Retried(id) => takedown.notice_retried(notice(*id)),
         Event::Moved => takedown.moved(at(13)),
         Event::SameHost => takedown.same_host(std::net::Ipv4Addr::new(192, 0, 2, 20).into()),
@@ -185,6 +188,9 @@ proptest! {
             }
             if matches!(takedown.stage, Stage::Noticed | Stage::Told) {
                 prop_assert!(takedown.notice_id.is_some());
+            }
+            if takedown.reminders > 0 {
+                prop_assert_eq!(takedown.stage == Stage::Ended, takedown.stage != Stage::Told);
             }
             let needs_words = matches!(
                 takedown.cause, Cause::Closed | Cause::NoticeFailed | Cause::LookUpFailed
@@ -328,4 +334,30 @@ fn only_what_is_illegal_is_taken_down() {
         Takedown::open(innocent, None, at(0)).unwrap_err(),
         Refused::NotIllegal
     );
+}
+
+#[test]
+fn only_who_was_told_is_reminded_and_a_new_beginning_starts_the_count_anew() {
+    let due = begun()
+        .located(&host(HostedIn::Home, Some(ContactStanding::Approved)))
+        .unwrap()
+        .0;
+    let named = due.named_in(notice(1)).unwrap().0;
+    assert!(named.clone().reminded(notice(2), at(30)).is_err());
+    let told = named.told(notice(1), at(20)).unwrap().0;
+    let (reminded, facts) = told.reminded(notice(2), at(30)).unwrap();
+    assert_eq!(
+        (reminded.stage, reminded.told_at_ms),
+        (Stage::Told, Some(at(20)))
+    );
+    assert_eq!(
+        (reminded.reminders, reminded.last_told_at_ms),
+        (1, Some(at(30)))
+    );
+    assert!(matches!(
+        facts[..],
+        [ground::Fact::ReminderNamesItem { nth: 1, .. }]
+    ));
+    let moved = reminded.moved(at(40)).unwrap().0;
+    assert_eq!((moved.reminders, moved.last_told_at_ms), (0, None));
 }

@@ -3,8 +3,8 @@
 use capture::store::ContentRow;
 use ground::{Act, ContactId, NoticeId};
 use notice::{
-    Digest, DrawUp, Hotline, NamedItem, Notice, NoticeLanguage, NoticeView, Waiting, compose,
-    message_id, number_of, ripe_groups,
+    Digest, DrawUp, Hotline, NamedItem, Notice, NoticeKind, NoticeLanguage, NoticeView, Waiting,
+    compose, message_id, number_of, ripe_groups,
 };
 use provider::{Contact, ContactState};
 use takedown::{Due, Takedown};
@@ -23,17 +23,21 @@ impl Casework {
     /// # Errors
     /// [`WorkError`] when the records or the vault fail.
     pub async fn gather_notices(&self) -> Result<bool, WorkError> {
-        let waiting = takedown::due(&self.db, ROUND).await?;
-        let since = |due: &Due| Waiting {
-            contact: due.contact_id,
-            since: due.host_found_at_ms.unwrap_or(due.opened_at_ms),
-            urgent: false,
-        };
         let now = self.clock.now();
-        let groups = ripe_groups(waiting, since, &self.settings.window, now);
+        let first = takedown::due(&self.db, ROUND).await?;
+        let waits = &self.settings.remind_after_ms;
+        let again = takedown::to_remind(&self.db, waits, now, ROUND).await?;
         let mut drawn_up = false;
-        for (contact, group) in groups {
-            drawn_up |= self.draw_up(contact, &group).await?;
+        for (kind, waiting) in [(NoticeKind::First, first), (NoticeKind::Reminder, again)] {
+            let since = |due: &Due| Waiting {
+                contact: due.contact_id,
+                since: due.host_found_at_ms.unwrap_or(due.opened_at_ms),
+                // A reminder has waited long enough.
+                urgent: kind == NoticeKind::Reminder,
+            };
+            for (contact, group) in ripe_groups(waiting, since, &self.settings.window, now) {
+                drawn_up |= self.draw_up(kind, contact, &group).await?;
+            }
         }
         if drawn_up {
             self.bell.ring();
@@ -43,7 +47,12 @@ impl Casework {
 
     /// Draws up one notice. False when nothing is left to name: the contact was refused, or every
     /// item moved on in the meantime.
-    async fn draw_up(&self, contact: ContactId, group: &[Due]) -> Result<bool, WorkError> {
+    async fn draw_up(
+        &self,
+        kind: NoticeKind,
+        contact: ContactId,
+        group: &[Due],
+    ) -> Result<bool, WorkError> {
         let Some(contact) = provider::contact(&self.db, contact).await? else {
             return Ok(false);
         };
@@ -59,21 +68,24 @@ impl Casework {
                 continue;
             };
             // Refused when it moved on since it was listed; it is then somebody else's work.
-            let Ok(moved) = takedown.named_in(id) else {
-                continue;
+            let moved = match kind {
+                NoticeKind::First => takedown.named_in(id),
+                NoticeKind::Reminder => takedown.reminded(id, now),
             };
+            let Ok(moved) = moved else { continue };
             items.push(self.named_item(due).await?);
             named.push(moved);
         }
         if items.is_empty() {
             return Ok(false);
         }
-        let view = self.notice_view(id, &contact, items).await?;
+        let view = self.notice_view(id, kind, &contact, items).await?;
         let mail = compose(id, &view, contact.email.as_str()).map_err(WorkError::refused)?;
         let drawn = DrawUp {
             id,
             contact: contact.id,
             provider: contact.provider_id,
+            kind,
             language: view.language,
             message_id: message_id(id, &self.settings.notices_from).map_err(WorkError::refused)?,
             items: u32::try_from(view.items.len()).unwrap_or(u32::MAX),
@@ -107,6 +119,7 @@ impl Casework {
     async fn notice_view(
         &self,
         id: NoticeId,
+        kind: NoticeKind,
         contact: &Contact,
         items: Vec<NamedItem>,
     ) -> Result<NoticeView, WorkError> {
@@ -117,6 +130,7 @@ impl Casework {
         let language = language_of(contact)?;
         Ok(NoticeView {
             number: number_of(id, now),
+            kind,
             language,
             hotline: self.hotline(language),
             page: self.provider_link(contact),

@@ -101,8 +101,23 @@ impl Edit {
         }
     }
 
-    fn is_dutch(&self) -> bool {
-        self.language == ContactLanguage::Dutch
+    /// The languages to choose from: code, own name, and whether it is the one chosen.
+    fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
+        let of = |language: &ContactLanguage| {
+            let chosen = *language == self.language;
+            (language.as_str(), own_name(*language), chosen)
+        };
+        ContactLanguage::ALL.iter().map(of).collect()
+    }
+}
+
+/// What a language is called in itself.
+const fn own_name(language: ContactLanguage) -> &'static str {
+    match language {
+        ContactLanguage::Dutch => "Nederlands",
+        ContactLanguage::English => "English",
+        ContactLanguage::German => "Deutsch",
+        ContactLanguage::French => "français",
     }
 }
 

@@ -140,7 +140,10 @@ fn more(lang: Language, scheme: &Scheme, removal: &OpenRemoval, fact: &Fact) -> 
 }
 
 fn link(removal: &OpenRemoval, fact: &Fact) -> Option<(String, String)> {
-    let (Fact::NoticeNamesItem { notice, .. } | Fact::ProviderTold { notice, .. }) = fact else {
+    let (Fact::NoticeNamesItem { notice, .. }
+    | Fact::ReminderNamesItem { notice, .. }
+    | Fact::ProviderTold { notice, .. }) = fact
+    else {
         return None;
     };
     let known = removal.notices.iter().find(|known| known.id == *notice)?;

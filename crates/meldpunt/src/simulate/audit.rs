@@ -73,6 +73,10 @@ pub struct Audit {
     pub second_copies: u32,
     /// Mails that named an item held for the police.
     pub betrayed_holds: u32,
+    /// Items named in reminders.
+    pub reminders: u32,
+    /// Of these, named to a provider that had not been told a day before.
+    pub reminders_astray: u32,
     /// Deaths of the program in the middle of a step.
     pub kills: u32,
 }
@@ -106,6 +110,7 @@ impl Audit {
             && t.notices_lost == 0
             && t.beyond_interval == 0
             && self.betrayed_holds == 0
+            && self.reminders_astray == 0
     }
 
     /// Holds the records of a year against the truth.
@@ -151,6 +156,8 @@ impl Audit {
             ledger_lines: db.count(count, values![]).await?,
             second_copies: state.second_copies,
             betrayed_holds: state.betrayed,
+            reminders: state.reminders,
+            reminders_astray: state.astray,
             kills: state.kills,
         })
     }

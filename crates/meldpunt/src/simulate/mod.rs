@@ -155,7 +155,13 @@ fn table(audit: &Audit, seconds: u64) -> String {
     format!(
         "{head}{rows}{totals}\n{} checks and {} lines of the ledger in {seconds} s; {off} times of removal \
          off by more than one check interval; {} deaths of the program; {} second copies of a message; {} \
-         mails about what was held for the police.\n",
-        audit.checks, audit.ledger_lines, audit.kills, audit.second_copies, audit.betrayed_holds
+         mails about what was held for the police; {} reminders, {} of them astray.\n",
+        audit.checks,
+        audit.ledger_lines,
+        audit.kills,
+        audit.second_copies,
+        audit.betrayed_holds,
+        audit.reminders,
+        audit.reminders_astray
     )
 }

@@ -104,6 +104,18 @@ impl Item {
         }
     }
 
+    /// Whether a provider that shows it, or showed it last, was told at least a day ago.
+    #[must_use]
+    pub fn was_told(&self, provider: u32, at: Instant) -> bool {
+        let at_it = |stay: &&Stay| stay.provider == provider && stay.from <= at;
+        let told = self
+            .stays
+            .iter()
+            .rfind(at_it)
+            .and_then(|stay| stay.mails.first());
+        told.is_some_and(|(told, _)| at.since_ms(*told) >= DAY_MS)
+    }
+
     /// A notice about it was accepted for a provider. What the provider does then follows from how it
     /// behaves; a notice to somebody who does not show it any more changes nothing.
     pub fn told(&mut self, plan: &Plan, provider: u32, message: &str, at: Instant) {

@@ -35,6 +35,8 @@ pub struct State {
     /// How often each message was taken over by the relay.
     taken: HashMap<String, u32>,
     betrayed: u32,
+    reminders: u32,
+    astray: u32,
     looks: u64,
     kills: u32,
 }
@@ -47,6 +49,10 @@ pub struct Snapshot {
     pub second_copies: u32,
     /// Mails that named what was held.
     pub betrayed: u32,
+    /// Items named in reminders.
+    pub reminders: u32,
+    /// Of these, named to a provider that had not been told a day before.
+    pub astray: u32,
     /// Deaths of the program.
     pub kills: u32,
 }
@@ -60,6 +66,8 @@ impl State {
             items: self.items.clone(),
             second_copies: u32::try_from(twice).unwrap_or(u32::MAX),
             betrayed: self.betrayed,
+            reminders: self.reminders,
+            astray: self.astray,
             kills: self.kills,
         }
     }
@@ -244,10 +252,17 @@ impl World {
         if *times > 1 {
             return;
         }
+        let reminds = String::from_utf8_lossy(&mail.raw_message).contains("] Herinnering: ");
         for n in named_in(&mail.raw_message) {
             let Some(item) = state.items.get_mut(n as usize) else {
                 continue;
             };
+            if reminds {
+                let due = item.was_told(provider, now);
+                state.reminders += 1;
+                state.astray += u32::from(!due);
+                continue;
+            }
             if item.held {
                 state.betrayed += 1;
             }

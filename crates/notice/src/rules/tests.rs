@@ -13,6 +13,7 @@ fn notice() -> Notice {
         id: NoticeId::from_bits(7),
         contact: ContactId::from_bits(1),
         provider: ProviderId::from_bits(2),
+        kind: NoticeKind::First,
         language: NoticeLanguage::Dutch,
         message_id: "not_7@meldpunt.example".into(),
         items: 2,
@@ -184,5 +185,20 @@ proptest! {
                 prop_assert!(notice.cause.is_some(), "no state without a reason");
             }
         }
+    }
+}
+
+/// Regression (f), and our own outages: however long our relay is out of reach, a notice is kept
+/// and tried again, and never given up.
+#[test]
+fn a_failure_of_our_own_never_gives_a_notice_up() {
+    for ours in [
+        SendError::NotReached("no route".into()),
+        SendError::NotAccepted("535".into()),
+    ] {
+        let (kept, fact) = after(notice(), &Err(ours), 10 * PATIENCE.most_attempts);
+        assert_eq!(kept.state, NoticeState::Due);
+        assert!(kept.not_before_ms > at(0), "it waits, and is tried again");
+        assert!(matches!(fact, Fact::NoticePutOff { .. }));
     }
 }

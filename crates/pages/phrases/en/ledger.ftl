@@ -112,6 +112,7 @@ fact-exported = Exported
 fact-figure-published = Published figure of an earlier year imported
 fact-host-changed = Host changed
 fact-host-confirmed = Same host at another address
+fact-reminder-names-item = Named in a reminder
 fact-contact-awaited = Waiting for an approved contact
 fact-notice-due = Notice due
 fact-contact-changed = Contact changed

@@ -112,6 +112,7 @@ fact-exported = Uitgevoerd
 fact-figure-published = Eerder gepubliceerd cijfer ingevoerd
 fact-host-changed = Host gewijzigd
 fact-host-confirmed = Zelfde host op een ander adres
+fact-reminder-names-item = Genoemd in een herinnering
 fact-contact-awaited = Wacht op een goedgekeurd contact
 fact-notice-due = Verzoek nodig
 fact-contact-changed = Contact gewijzigd

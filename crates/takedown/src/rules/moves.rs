@@ -188,8 +188,32 @@ impl Takedown {
             return Err(Refused::OtherNotice);
         };
         self.0.told_at_ms = self.told_at_ms.or(Some(at));
+        self.0.last_told_at_ms = Some(at);
         let next = self.at_stage(Stage::Told, Cause::NoticeAccepted);
         Ok((next, vec![Fact::ProviderTold { notice, provider }]))
+    }
+
+    /// A reminder was drawn up that names it: its provider was told and still shows it.
+    ///
+    /// # Errors
+    /// [`Refused::NotFrom`] when nobody was told; [`Refused::OtherContact`] when the provider is not
+    /// known.
+    pub fn reminded(mut self, notice: NoticeId, at: Instant) -> Move {
+        if self.stage != Stage::Told {
+            return Err(Refused::NotFrom(self.stage));
+        }
+        let Some(provider) = self.provider_id else {
+            return Err(Refused::OtherContact);
+        };
+        self.0.reminders += 1;
+        self.0.last_told_at_ms = Some(at);
+        let nth = u32::try_from(self.reminders).unwrap_or(u32::MAX);
+        let fact = Fact::ReminderNamesItem {
+            notice,
+            provider,
+            nth,
+        };
+        Ok((self, vec![fact]))
     }
 
     /// The notice that names it failed for good: it waits for another contact, or for a human who

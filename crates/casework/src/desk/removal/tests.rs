@@ -99,6 +99,7 @@ both_engines! {
 }
 
 both_engines! {
+    /// Regression (d): what had no approved contact was lost and counted as sent.
     async fn what_waits_for_a_contact_moves_on_when_it_is_approved(db: Db) {
         let (work, clock) = stage(db)?;
         let (one, contact) = waiting(&work, "one.png").await?;
@@ -167,6 +168,7 @@ both_engines! {
 }
 
 both_engines! {
+    /// Regression (f): a failed notice was never sent again.
     async fn a_failed_notice_is_sent_again_with_the_items_that_still_wait(db: Db) {
         let (work, clock) = stage(db)?;
         let (one, contact) = waiting(&work, "one.png").await?;

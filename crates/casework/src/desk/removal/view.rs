@@ -314,6 +314,7 @@ const fn provider_of(fact: &Fact) -> Option<ProviderId> {
         | Fact::Removed { provider, .. } => *provider,
         Fact::NoticeDue { provider, .. }
         | Fact::NoticeNamesItem { provider, .. }
+        | Fact::ReminderNamesItem { provider, .. }
         | Fact::ProviderTold { provider, .. } => Some(*provider),
         _ => None,
     }

@@ -48,6 +48,9 @@ pub const RECORDS: &[Step] = steps! {
     14 "0014_hashcheck",
     15 "0015_lists",
     16 "0016_flow",
+    22 "0022_video",
+    23 "0023_unlooked",
+    24 "0024_later_lists",
     55 "0055_scheme",
 };
 

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 29] = [
+pub const ALL: [Target; 31] = [
     ("bootstrap", bootstrap),
     ("chat_telegram", chat_telegram),
     ("chat_whatsapp", chat_whatsapp),
@@ -25,6 +25,8 @@ pub const ALL: [Target; 29] = [
     ("child_frames", child_frames),
     ("client_key", client_key),
     ("data_address", data_address),
+    ("examined", examined),
+    ("film_frames", film_frames),
     ("form_token", form_token),
     ("hash_question", hash_question),
     ("host_and_port", host_and_port),
@@ -157,6 +159,16 @@ pub fn host_and_port(bytes: &[u8]) {
         let again = egress::Target::parse(&target.host.to_string(), 80);
         assert_eq!(again, Ok(target));
     }
+}
+
+/// What a child says that looked into bytes.
+pub fn examined(bytes: &[u8]) {
+    wait(capture::fuzzing::examined_again(bytes));
+}
+
+/// The frames of a video, as ffmpeg hands them over.
+pub fn film_frames(bytes: &[u8]) {
+    capture::fuzzing::film_frames(bytes);
 }
 
 /// A page.

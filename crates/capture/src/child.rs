@@ -27,7 +27,7 @@ use std::time::Duration;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::time::Instant;
 
-use crate::wire::{FailedBecause, Request};
+use crate::wire::{Examine, FailedBecause, Request};
 
 pub use data_address::bytes_of as bytes_of_data_address;
 
@@ -55,8 +55,9 @@ pub async fn child_main() -> ExitCode {
         Ok(sayer) => sayer,
         Err(_) => return ExitCode::FAILURE,
     };
-    let done = match read_request().await {
-        Ok(request) => answer(&request, &mut sayer).await,
+    let done = match read_asked().await {
+        Ok(Asked::Visit(request)) => answer(&request, &mut sayer).await,
+        Ok(Asked::Examine(bytes)) => look_into(bytes, &mut sayer).await,
         Err(fault) => Err(fault),
     };
     match done {
@@ -68,13 +69,38 @@ pub async fn child_main() -> ExitCode {
     }
 }
 
-async fn read_request() -> std::io::Result<Request> {
+/// What a child is there for.
+enum Asked {
+    /// To look at an address.
+    Visit(Box<Request>),
+    /// To look into these bytes.
+    Examine(Vec<u8>),
+}
+
+async fn read_asked() -> std::io::Result<Asked> {
     let mut line = Vec::new();
     let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
-    let stdin = tokio::fs::File::from_std(std::fs::File::from(stdin));
-    let mut input = BufReader::new(stdin.take(REQUEST_MAX));
-    input.read_until(b'\n', &mut line).await?;
-    Ok(serde_json::from_slice(&line)?)
+    let mut input = BufReader::new(tokio::fs::File::from_std(std::fs::File::from(stdin)));
+    let mut head = (&mut input).take(REQUEST_MAX);
+    head.read_until(b'\n', &mut line).await?;
+    let Ok(Examine { examine }) = serde_json::from_slice(&line) else {
+        return Ok(Asked::Visit(serde_json::from_slice(&line)?));
+    };
+    let mut bytes = Vec::new();
+    let mut body = input.take(u64::from(examine));
+    body.read_to_end(&mut bytes).await?;
+    if bytes.len() == examine as usize {
+        Ok(Asked::Examine(bytes))
+    } else {
+        Err(std::io::ErrorKind::UnexpectedEof.into())
+    }
+}
+
+/// Looks into bytes the parent has, which needs neither address nor proxy.
+async fn look_into(bytes: Vec<u8>, sayer: &mut Sayer) -> std::io::Result<()> {
+    let (_, examined) = picture::examine_apart(bytes).await;
+    sayer.examined(&examined).await?;
+    sayer.done(true).await
 }
 
 /// Looks at the address and says everything.

@@ -1,11 +1,13 @@
 //! The parent half of a visit: box the child in, serve it the proxy, read what it says.
 
 mod account;
+mod again;
 mod boxed;
 mod cause;
 mod digests;
 mod policy;
 mod print;
+mod seen;
 mod settings;
 mod visited;
 
@@ -22,6 +24,9 @@ use crate::wire::{Caps, Request};
 pub(crate) use account::{Account, Ending};
 use boxed::Started;
 
+#[cfg(feature = "fuzzing")]
+pub(crate) use again::examined;
+pub use again::{ExamineError, Examined, examine};
 pub use boxed::box_works;
 pub use cause::Cause;
 pub use digests::Digests;
@@ -139,7 +144,7 @@ pub async fn visit_through(
         .prefix("meldpunt-visit-")
         .tempdir_in(&settings.folder)
         .map_err(VisitError::Folder)?;
-    let started = boxed::start(settings, proxy, folder.path()).await?;
+    let started = boxed::start(settings, Some(proxy), folder.path()).await?;
     let sandboxed = started.sandboxed;
     let (account, ending) = listen(settings, started, address).await;
     let mut visited = account.into_visited(address, ending);

@@ -4,6 +4,8 @@
 //! endian), the JSON, the body. The parent reads this as hostile input: the child opened what
 //! strangers made, and may be theirs by now.
 
+mod again;
+mod film;
 mod likeness;
 mod said;
 
@@ -11,10 +13,12 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
+pub use again::{Examine, ExaminedSaid};
+pub use film::{FRAME_SIDE, FRAMES_MAX, Film, FilmFrame};
 pub use likeness::{Likeness, Looks};
 pub use said::{
-    Began, Caps, Decode, Done, FailedBecause, Film, FoundBy, Missed, PageSaid, PictureSaid,
-    Redirect, RedirectBy, Request, Via, Viewport,
+    Began, Caps, Decode, Done, FailedBecause, FoundBy, Missed, PageSaid, PictureSaid, Redirect,
+    RedirectBy, Request, Via, Viewport,
 };
 
 /// The first byte a child sends: the version of this language.
@@ -32,6 +36,9 @@ pub const VEILED_MAX: u32 = 256 * 1024;
 /// The largest small preview, in bytes of JPEG.
 pub const SOFT_MAX: u32 = 64 * 1024;
 
+/// The largest contact sheet of a video, in bytes of JPEG.
+pub const SHEET_MAX: u32 = 2 * 1024 * 1024;
+
 /// What a frame is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
@@ -41,7 +48,7 @@ pub enum Kind {
     Page = 2,
     /// The picture of the page as a person would have seen it; the body is PNG.
     Screenshot = 3,
-    /// One picture; the body is its bytes, then the two previews.
+    /// One picture; the body is its bytes, then the two previews and, of a video, the contact sheet.
     Picture = 4,
     /// One picture that was asked for and not received.
     Missed = 5,
@@ -49,6 +56,8 @@ pub enum Kind {
     Failed = 6,
     /// Nothing more comes.
     Done = 7,
+    /// What was seen in bytes the parent gave; the body is the two previews and the contact sheet.
+    Examined = 32,
 }
 
 impl Kind {
@@ -61,6 +70,7 @@ impl Kind {
             5 => Self::Missed,
             6 => Self::Failed,
             7 => Self::Done,
+            32 => Self::Examined,
             other => return Err(FrameFault::UnknownKind(other)),
         })
     }
@@ -69,9 +79,8 @@ impl Kind {
     fn body_max(self, picture_max: u32) -> u32 {
         match self {
             Self::Screenshot => SCREENSHOT_MAX,
-            Self::Picture => picture_max
-                .saturating_add(VEILED_MAX)
-                .saturating_add(SOFT_MAX),
+            Self::Picture => picture_max.saturating_add(VEILED_MAX + SOFT_MAX + SHEET_MAX),
+            Self::Examined => VEILED_MAX + SOFT_MAX + SHEET_MAX,
             Self::Began | Self::Page | Self::Missed | Self::Failed | Self::Done => 0,
         }
     }

@@ -13,6 +13,7 @@ mod house;
 mod looking;
 mod looks;
 mod material;
+mod playing;
 mod queue;
 mod removal;
 mod responses;
@@ -27,6 +28,7 @@ pub use fault::DeskError;
 pub use house::{Disagreement, HouseConfirms, HouseFault, SecondLooks, SetOnce};
 pub use looks::LooksTaken;
 pub use material::{Preview, RevealToken, Reveals, Shown};
+pub use playing::{Playing, plays};
 pub use queue::{Holder, Queue, QueueRow, VisitCounts};
 #[cfg(any(test, feature = "testing"))]
 pub use removal::staged;
@@ -36,7 +38,7 @@ pub use removal::{
 pub use responses::ShownResponse;
 pub(crate) use schemes::ReadSchemes;
 pub use schemes::WhyVerdict;
-pub use view::{OpenAddress, OpenItem, OpenReport, OpenVisit};
+pub use view::{OpenAddress, OpenFilm, OpenItem, OpenReport, OpenVisit};
 
 use ground::{Act, AddressId, Fact, ItemId, ReportId, StaffId, VisitId};
 

@@ -5,25 +5,30 @@
 //! visit holds it from its first look-up until its records are durable, so that of two visits with
 //! like pictures the later one finds the earlier one's. Likeness proposes; a human decides.
 
+mod film;
 pub(crate) mod house;
+mod live;
+mod older;
 pub(crate) mod same;
 
-use std::collections::HashMap;
-use std::sync::Arc;
-
-use capture::{Likeness, Looks};
+use capture::{Film, Likeness};
 use ground::{Ask, ContentId, DbError, Instant, ItemId, NotIllegalReason, ReportId, Tx, Verdict};
 use ground::{sea_orm, values};
-use likeness_index::{BuildError, Entry, LikenessIndex};
-use pdq::Hash256;
 use sea_orm::FromQueryResult;
-use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
 use crate::{Casework, WorkError};
+
+use film::KnownFilm;
+pub(crate) use film::{about, frames_of, sheet};
+use live::Near;
+pub(crate) use live::{Known, Live, Recent, Recognition};
 
 /// The rule by which contents are found to be alike, and its version: the nearest of both definitions
 /// and all turns.
 const RULE: &str = "pdq-1";
+/// The rule by which videos are found to be alike, and its version: the frames of each that are found in
+/// the other.
+const FILM_RULE: &str = "vpdq-1";
 /// The largest distance that the index is made for, in bits of 256.
 const RADIUS: u32 = 40;
 /// The most neighbours that are noted of one content, nearest first.
@@ -38,6 +43,8 @@ pub struct LikenessRule {
     pub same: u32,
     /// Hashes of less quality (0 to 100) are not looked up and not found.
     pub quality: u8,
+    /// Of a hundred frames of each of two videos, so many must be found in the other.
+    pub film: u8,
 }
 
 impl Default for LikenessRule {
@@ -47,164 +54,9 @@ impl Default for LikenessRule {
             distance: 31,
             same: 10,
             quality: 50,
+            film: 80,
         }
     }
-}
-
-/// The live index, once it is loaded.
-#[derive(Default)]
-pub(crate) struct Recognition(OnceCell<Mutex<Live>>);
-
-/// Every content that can be recognised.
-pub(crate) struct Live {
-    index: Arc<LikenessIndex>,
-    contents: Vec<ContentId>,
-    numbers: HashMap<ContentId, u64>,
-}
-
-/// A content with its hashes by both definitions.
-pub(crate) struct Known {
-    content: ContentId,
-    hashes: [Hash256; 2],
-}
-
-/// A content that is alike.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-struct Near {
-    content: ContentId,
-    distance: u32,
-    turned: bool,
-}
-
-impl Live {
-    async fn of(known: Vec<Known>) -> Result<Self, WorkError> {
-        let contents: Vec<ContentId> = known.iter().map(|one| one.content).collect();
-        let entries: Vec<Entry> = (0..)
-            .zip(&known)
-            .flat_map(|(id, one)| one.entries(id))
-            .collect();
-        let built =
-            tokio::task::spawn_blocking(move || LikenessIndex::build(RADIUS, entries.into_iter()));
-        let index = built
-            .await
-            .map_err(WorkError::refused)?
-            .map_err(WorkError::refused)?;
-        let numbers = contents.iter().copied().zip(0..).collect();
-        Ok(Self {
-            index: Arc::new(index),
-            contents,
-            numbers,
-        })
-    }
-
-    /// The nearest contents within `radius`, among those of the index and `recent` ones.
-    fn near(&self, looks: &Looks, recent: &[Known], radius: u32) -> Vec<Near> {
-        let mut best: HashMap<ContentId, (u32, bool)> = HashMap::new();
-        let mut note = |content, distance, turned| {
-            let seen = best.entry(content).or_insert((distance, turned));
-            *seen = (*seen).min((distance, turned));
-        };
-        let stored = [looks.pdq(), looks.pdq_512()].map(|hash| (hash, false));
-        let turns = looks.turns[1..].iter().map(|turn| (turn.0, true));
-        for (hash, turned) in stored.into_iter().chain(turns) {
-            for found in self.index.search(&hash.words(), radius) {
-                let place = usize::try_from(found.id).ok();
-                if let Some(content) = place.and_then(|place| self.contents.get(place)) {
-                    note(*content, found.distance, turned);
-                }
-            }
-            for one in recent {
-                for distance in one.hashes.map(|known| known.distance(&hash)) {
-                    if distance <= radius {
-                        note(one.content, distance, turned);
-                    }
-                }
-            }
-        }
-        let mut near: Vec<Near> = best
-            .into_iter()
-            .map(|(content, (distance, turned))| Near {
-                content,
-                distance,
-                turned,
-            })
-            .collect();
-        near.sort_unstable_by_key(|one| (one.distance, one.turned, one.content));
-        near.truncate(NEIGHBOURS);
-        near
-    }
-
-    /// From now on these are found.
-    pub(crate) fn admit(&mut self, recent: Vec<Known>) {
-        for one in recent {
-            let number = self.contents.len() as u64;
-            self.contents.push(one.content);
-            self.numbers.insert(one.content, number);
-            self.index.insert_all(one.entries(number));
-        }
-        if self.index.should_merge() {
-            let index = Arc::clone(&self.index);
-            tokio::task::spawn_blocking(move || merge(&index));
-        }
-    }
-
-    /// From now on this one is not found.
-    pub(crate) fn withdraw(&mut self, content: ContentId) {
-        if let Some(number) = self.numbers.remove(&content) {
-            self.index.withdraw_id(number);
-        }
-    }
-}
-
-fn merge(index: &LikenessIndex) {
-    if let Err(fault) = index.merge() {
-        let fault: &BuildError = &fault;
-        tracing::warn!(%fault, "the index of likeness was not merged and searches on as it is");
-    }
-}
-
-impl Known {
-    fn entries(&self, id: u64) -> [Entry; 2] {
-        self.hashes.map(|hash| Entry {
-            hash: hash.words(),
-            id,
-        })
-    }
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    content_id: ContentId,
-    pdq: Vec<u8>,
-    pdq_512: Vec<u8>,
-}
-
-impl Row {
-    fn read(self) -> Result<Known, WorkError> {
-        let hash = |bytes: Vec<u8>| {
-            let bytes = <[u8; 32]>::try_from(bytes);
-            bytes
-                .map(Hash256::from_bytes)
-                .map_err(|_| WorkError::unreadable("likeness.pdq is not 32 bytes"))
-        };
-        Ok(Known {
-            content: self.content_id,
-            hashes: [hash(self.pdq)?, hash(self.pdq_512)?],
-        })
-    }
-}
-
-/// Every content that can still be opened and has a hash of this quality.
-async fn known(ask: &impl Ask, quality: u8) -> Result<Vec<Known>, WorkError> {
-    let rows: Vec<Row> = ask
-        .rows(
-            "select l.content_id, l.pdq, l.pdq_512 from likeness l
-             join seal_key k on k.owner = l.content_id
-             where l.pdq is not null and l.pdq_512 is not null and l.quality >= $1",
-            values![i64::from(quality)],
-        )
-        .await?;
-    rows.into_iter().map(Row::read).collect()
 }
 
 /// Writes down what a content looks like; false when it is known.
@@ -230,17 +82,22 @@ async fn put(tx: &Tx, content: ContentId, likeness: &Likeness) -> Result<bool, D
     Ok(written == 1)
 }
 
-async fn put_near(tx: &Tx, content: ContentId, near: Near) -> Result<(), DbError> {
+async fn put_near(tx: &Tx, content: ContentId, near: &Near) -> Result<(), DbError> {
     for (one, other) in [(content, near.content), (near.content, content)] {
         tx.execute(
-            "insert into near (content_id, like_id, distance, turned, rule)
-             values ($1, $2, $3, $4, $5) on conflict do nothing",
+            "insert into near (content_id, like_id, distance, turned, rule, share)
+             values ($1, $2, $3, $4, $5, $6) on conflict do nothing",
             values![
                 one,
                 other,
                 i64::from(near.distance),
                 i64::from(near.turned),
-                RULE
+                if near.share.is_some() {
+                    FILM_RULE
+                } else {
+                    RULE
+                },
+                near.share.map(i64::from)
             ],
         )
         .await?;
@@ -249,45 +106,66 @@ async fn put_near(tx: &Tx, content: ContentId, near: Near) -> Result<(), DbError
 }
 
 impl Casework {
-    /// The live index; loads it when that has not been done.
+    /// Notes what a content looks like and what is like it, among all and the `recent` ones; how many
+    /// are. Does nothing for a content whose likeness is known.
     ///
     /// # Errors
-    /// [`WorkError`] when the records fail or there is no memory for it.
-    pub(crate) async fn live(&self) -> Result<MutexGuard<'_, Live>, WorkError> {
-        let quality = self.settings.likeness.quality;
-        let load = || async { Ok(Mutex::new(Live::of(known(&self.db, quality).await?).await?)) };
-        let live: Result<_, WorkError> = self.0.recognition.0.get_or_try_init(load).await;
-        Ok(live?.lock().await)
-    }
-
-    /// Notes what a content looks like and what is like it; `recent` are those of the same visit. Does
-    /// nothing for a content whose likeness is known.
+    /// [`WorkError`] when the records fail.
     pub(crate) async fn liken(
         &self,
         tx: &Tx,
         live: &Live,
-        recent: &mut Vec<Known>,
+        recent: &mut Recent,
         content: ContentId,
         likeness: &Likeness,
-    ) -> Result<(), WorkError> {
+    ) -> Result<usize, WorkError> {
         let rule = self.settings.likeness;
         if !put(tx, content, likeness).await? {
-            return Ok(());
+            return Ok(0);
         }
         let Some(looks) = likeness
             .looks()
             .filter(|looks| looks.quality >= rule.quality)
         else {
-            return Ok(());
+            return Ok(0);
         };
-        for near in live.near(looks, recent, rule.distance) {
+        let near = live.near(looks, &recent.pictures, rule.distance);
+        for near in &near {
             put_near(tx, content, near).await?;
         }
-        recent.push(Known {
+        recent.pictures.push(Known {
             content,
             hashes: [looks.pdq(), looks.pdq_512()],
         });
-        Ok(())
+        Ok(near.len())
+    }
+
+    /// The same for a video, with the object that holds its contact sheet.
+    ///
+    /// # Errors
+    /// [`WorkError`] when the records fail.
+    pub(crate) async fn liken_film(
+        &self,
+        tx: &Tx,
+        live: &Live,
+        recent: &mut Recent,
+        (content, sheet): (ContentId, Option<&str>),
+        film: &Film,
+    ) -> Result<usize, WorkError> {
+        if !film::put(tx, content, film, sheet).await? {
+            return Ok(0);
+        }
+        let rule = self.settings.likeness;
+        let video = film::video(film, rule);
+        if video.frames().is_empty() {
+            return Ok(0);
+        }
+        let near = live.films.near(&video, &recent.films, rule);
+        for near in &near {
+            put_near(tx, content, near).await?;
+        }
+        recent.films.push(KnownFilm { content, video });
+        Ok(near.len())
     }
 }
 
@@ -300,9 +178,21 @@ pub(crate) struct Proposal {
     pub distance: i64,
     pub turned: i64,
     pub rule: String,
+    /// Of videos, how many of a hundred frames of the one are in the other.
+    pub share: Option<i64>,
     pub verdict: Verdict,
     pub why: Option<NotIllegalReason>,
     pub at_ms: Instant,
+}
+
+impl Proposal {
+    /// By which rule and version it was found; of a video with the share of its frames.
+    pub fn rule(&self) -> String {
+        match self.share {
+            Some(share) => format!("{} ({share} % of frames)", self.rule),
+            None => self.rule.clone(),
+        }
+    }
 }
 
 /// What is proposed in a report: for each content the nearest one that was judged by looking and can
@@ -314,7 +204,7 @@ pub(crate) async fn proposals(
 ) -> Result<Vec<Proposal>, DbError> {
     let mut rows: Vec<Proposal> = ask
         .rows(
-            "select i.item_id, n.content_id, n.like_id, n.distance, n.turned, n.rule,
+            "select i.item_id, n.content_id, n.like_id, n.distance, n.turned, n.rule, n.share,
                  j.verdict, j.why, j.at_ms
              from (select i.content_id, min(i.id) as item_id from sighting s
                    join item i on i.address_id = s.address_id

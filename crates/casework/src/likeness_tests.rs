@@ -1,4 +1,6 @@
+use super::live::known;
 use super::*;
+use capture::Looks;
 use ground::both_engines;
 use image::{DynamicImage, Rgb, RgbImage, imageops::FilterType};
 
@@ -61,7 +63,7 @@ fn again_as_jpeg(image: &DynamicImage) -> DynamicImage {
 #[tokio::test]
 async fn altered_copies_are_recognised_and_other_pictures_are_not() -> Tested<()> {
     let (one, other) = (drawn(1), drawn(2));
-    let live = Live::of(vec![drawing(1, &one), drawing(2, &other)]).await?;
+    let live = Live::of(vec![drawing(1, &one), drawing(2, &other)], vec![]).await?;
     let mut marked = one.to_rgb8();
     for (x, y) in (500..620).flat_map(|x| (440..460).map(move |y| (x, y))) {
         let lighter = marked.get_pixel(x, y).0.map(|tone| tone / 2 + 127);
@@ -106,10 +108,13 @@ async fn altered_copies_are_recognised_and_other_pictures_are_not() -> Tested<()
 #[tokio::test]
 async fn a_shredded_picture_is_not_found_and_a_new_one_is_found_at_once() -> Tested<()> {
     let one = drawn(1);
-    let mut live = Live::of(vec![drawing(1, &one)]).await?;
+    let mut live = Live::of(vec![drawing(1, &one)], vec![]).await?;
     live.withdraw(ContentId::from_bits(1));
     assert!(live.near(&looks(&one), &[], 31).is_empty());
-    live.admit(vec![drawing(5, &one)]);
+    live.admit(Recent {
+        pictures: vec![drawing(5, &one)],
+        films: vec![],
+    });
     assert_eq!(
         live.near(&looks(&one), &[], 31)[0].content,
         ContentId::from_bits(5)

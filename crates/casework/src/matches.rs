@@ -1,9 +1,11 @@
 //! What is known of contents because they are on a list. It is told before any picture is shown, and
 //! is never a verdict.
 
+mod later;
+
 use std::collections::HashMap;
 
-use capture::Picture;
+use capture::{Digests, Film, Likeness};
 use ground::{Ask, ContentId, DbError, HashListId, Instant, ReportId, Verdict, sea_orm, values};
 use hashlist::{Asked, Kind, Match};
 use report::ReportNumber;
@@ -27,6 +29,8 @@ pub struct Known {
     pub kind: String,
     /// 1 when only turned or mirrored.
     pub turned: i64,
+    /// Of a video, when the frame that matched is shown, in ms.
+    pub frame_ms: Option<i64>,
 }
 
 impl Known {
@@ -64,7 +68,7 @@ pub(crate) async fn known(
         .rows(
             &format!(
                 "select distinct m.content_id, l.name as list, l.own, e.category, m.distance,
-                     m.kind, m.turned
+                     m.kind, m.turned, m.frame_ms
                  from sighting s join item i on i.address_id = s.address_id {MATCHING}
                  where s.report_id = $1 order by m.distance, l.name, m.kind"
             ),
@@ -98,7 +102,7 @@ pub(crate) async fn counts(ask: &impl Ask, report: ReportId) -> Result<Vec<Known
 /// Something that matched because of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matched {
-    /// When it was captured and matched.
+    /// When it was matched: when it was captured, or when the list came later.
     pub at_ms: Instant,
     /// The list.
     pub list: String,
@@ -112,6 +116,8 @@ pub struct Matched {
     pub distance: i64,
     /// 1 when only turned or mirrored.
     pub turned: i64,
+    /// Of a video, when the frame that matched is shown, in ms.
+    pub frame_ms: Option<i64>,
     /// 1 when the source has taken the entry back since.
     pub withdrawn: i64,
     /// What matched.
@@ -131,6 +137,7 @@ struct Row {
     kind: String,
     distance: i64,
     turned: i64,
+    frame_ms: Option<i64>,
     withdrawn: i64,
     content_id: ContentId,
     verdict: Option<Verdict>,
@@ -154,6 +161,7 @@ pub async fn matched(
     let rows: Vec<Row> = ask
         .rows(
             "select m.at_ms, l.name as list, l.own, m.category, m.kind, m.distance, m.turned,
+                 m.frame_ms,
                  cast(case when e.withdrawn_at_ms is null then 0 else 1 end as bigint)
                      as withdrawn, m.content_id, j.verdict
              from list_match m join hash_entry e on e.entry = m.entry
@@ -182,6 +190,7 @@ pub async fn matched(
             kind: row.kind,
             distance: row.distance,
             turned: row.turned,
+            frame_ms: row.frame_ms,
             withdrawn: row.withdrawn,
             content_id: row.content_id,
             verdict: row.verdict,
@@ -209,23 +218,35 @@ impl Casework {
             .map_err(WorkError::refused)
     }
 
-    /// The lists that a captured picture is on. One that is set apart is looked up by its bytes alone.
-    pub(crate) fn on_lists(&self, picture: &Picture) -> Vec<Match> {
+    /// The lists that a content is on: by its bytes, by what a picture looks like, by the frames of a
+    /// video. What is set apart is given without its look.
+    pub(crate) fn on_lists(
+        &self,
+        digests: &Digests,
+        (likeness, film): (Option<&Likeness>, Option<&Film>),
+    ) -> Vec<Match> {
         let rule = self.settings.likeness;
-        let looks = picture
-            .likeness
-            .as_ref()
-            .and_then(|likeness| likeness.looks());
-        let looks = looks.filter(|looks| looks.quality >= rule.quality && !picture.small);
+        let looks = likeness.and_then(Likeness::looks);
+        let looks = looks.filter(|looks| looks.quality >= rule.quality);
         let stored = looks.map(|looks| [(looks.pdq(), Kind::Pdq), (looks.pdq_512(), Kind::Pdq512)]);
         let turns = looks.map(|looks| looks.turns.map(|turn| turn.0));
         let asked = Asked {
-            sha256: picture.digests.sha256,
-            md5: picture.digests.md5,
-            sha1: picture.digests.sha1,
+            sha256: digests.sha256,
+            md5: digests.md5,
+            sha1: digests.sha1,
             looks: stored.as_ref().map_or(&[], |looks| looks.as_slice()),
             turns: turns.as_ref().map_or(&[], |turns| &turns[1..]),
         };
-        hashlist::look_up(self.lists(), &asked, rule.distance)
+        let mut found = hashlist::look_up(self.lists(), &asked, rule.distance);
+        if let Some(film) = film {
+            let frames = crate::likeness::frames_of(film, rule);
+            let near = hashlist::look_up_frames(self.lists(), &frames, rule.distance);
+            for one in near {
+                if !found.iter().any(|other| other.list == one.list) {
+                    found.push(one);
+                }
+            }
+        }
+        found
     }
 }

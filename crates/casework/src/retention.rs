@@ -97,6 +97,8 @@ impl Casework {
         let row = capture::store::content(&self.db, id)
             .await?
             .ok_or(WorkError::Vanished)?;
+        let film = crate::likeness::sheet(&self.db, id).await?;
+        let sheet = film.and_then(|film| film.sheet);
         let now = self.clock.now();
         let tx = self
             .db
@@ -105,10 +107,13 @@ impl Casework {
         self.vault.shred(&tx, Owner::Content(id)).await?;
         tx.commit().await?;
         self.live().await?.withdraw(id);
-        for name in [Some(&row.original), row.veiled.as_ref(), row.soft.as_ref()]
-            .into_iter()
-            .flatten()
-        {
+        let objects = [
+            Some(&row.original),
+            row.veiled.as_ref(),
+            row.soft.as_ref(),
+            sheet.as_ref(),
+        ];
+        for name in objects.into_iter().flatten() {
             self.vault
                 .objects()
                 .remove(&ObjectName::stored(name))

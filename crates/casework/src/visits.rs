@@ -19,6 +19,7 @@ use vault::{Blind, ObjectName, Owner, Place, Sealer};
 
 use record::{Record, server_of};
 
+use crate::likeness::Recent;
 use crate::{Casework, WorkError};
 
 /// The name under which visits stand in the ledger.
@@ -30,10 +31,10 @@ const MARGIN_MS: i64 = 2 * MINUTE_MS;
 struct Kept<'a> {
     picture: &'a Picture,
     content: ContentRow,
+    /// The object that holds the contact sheet of a video.
+    sheet: Option<String>,
     /// Whether its objects were stored by this visit.
     fresh: bool,
-    /// The hash lists it is on.
-    on_lists: Vec<Match>,
 }
 
 impl Casework {
@@ -144,8 +145,10 @@ impl Casework {
         let sealer = self.vault.ready(&self.db, Owner::Address(address)).await?;
         let ended = self.ended(&sealer, id, Some(visited)).await?;
         let kept = self.keep_all(visited).await?;
+        // From here on no list is looked for among what is known, until this visit is durable.
         let mut live = self.live().await?;
-        let mut recent = Vec::new();
+        self.refresh_lists().await?;
+        let mut recent = Recent::default();
         let now = self.clock.now();
         let tx = self
             .db
@@ -161,14 +164,14 @@ impl Casework {
         for (position, kept) in (0..).zip(kept) {
             let (content, new_content) =
                 self.put(&tx, &sealer, id, address, position, &kept).await?;
-            if let Some(likeness) = kept
-                .picture
-                .likeness
-                .as_ref()
-                .filter(|_| !kept.picture.small)
-            {
+            let looks = kept.picture.likeness.as_ref();
+            if let Some(likeness) = looks.filter(|_| !kept.picture.small) {
                 self.liken(&tx, &live, &mut recent, content, likeness)
                     .await?;
+            }
+            if let Some(film) = kept.picture.film.as_ref().filter(|_| new_content) {
+                let of = (content, kept.sheet.as_deref());
+                self.liken_film(&tx, &live, &mut recent, of, film).await?;
             }
             if kept.fresh && !new_content {
                 doubled.push(kept);
@@ -206,7 +209,7 @@ impl Casework {
         let (content, new_content) = capture::store::put_content(tx, &kept.content).await?;
         let row = self.item_row(sealer, address, content, position, kept.picture)?;
         let (item, new) = capture::store::put_item(tx, visit, &row).await?;
-        for found in &kept.on_lists {
+        for found in &self.picture_on_lists(kept.picture) {
             hashlist::note_match(tx, content, item, found).await?;
         }
         if !new {
@@ -265,9 +268,14 @@ impl Casework {
         })
     }
 
-    /// Seals the pictures of a visit, each looked up on the hash lists as they are now.
+    /// The lists that a captured picture is on. One that is set apart is looked up by its bytes alone.
+    fn picture_on_lists(&self, picture: &Picture) -> Vec<Match> {
+        let likeness = picture.likeness.as_ref().filter(|_| !picture.small);
+        self.on_lists(&picture.digests, (likeness, picture.film.as_ref()))
+    }
+
+    /// Seals the pictures of a visit.
     async fn keep_all<'a>(&self, visited: &'a Visited) -> Result<Vec<Kept<'a>>, WorkError> {
-        self.refresh_lists().await?;
         let mut kept = Vec::with_capacity(visited.pictures.len());
         for picture in &visited.pictures {
             kept.push(self.keep(picture).await?);
@@ -283,8 +291,8 @@ impl Casework {
             return Ok(Kept {
                 picture,
                 content,
+                sheet: None,
                 fresh: false,
-                on_lists: self.on_lists(picture),
             });
         }
         let id = ContentId::fresh(&self.chance);
@@ -311,8 +319,8 @@ impl Casework {
         Ok(Kept {
             picture,
             content,
+            sheet: put_some(&sealer, picture.sheet.as_deref()).await?,
             fresh: true,
-            on_lists: self.on_lists(picture),
         })
     }
 
@@ -346,6 +354,7 @@ impl Casework {
                 Some(&kept.content.original),
                 kept.content.veiled.as_ref(),
                 kept.content.soft.as_ref(),
+                kept.sheet.as_ref(),
             ];
             for name in objects.into_iter().flatten() {
                 self.vault

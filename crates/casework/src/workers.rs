@@ -46,6 +46,12 @@ impl Workers {
         workers.kind(casework, "visitor", visitors, |c| async move {
             c.visit_one().await
         });
+        workers.kind(casework, "likeness", 1, |c| async move {
+            c.look_into_older().await
+        });
+        workers.kind(casework, "lists", 1, |c| async move {
+            c.look_for_later_entries().await
+        });
         workers.kind(
             casework,
             "locator",

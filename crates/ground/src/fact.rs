@@ -71,6 +71,8 @@ pub enum Fact {
     VeiledShown { items: u32 },
     /// content · original bytes were shown to the acting analyst.
     Revealed { item: ItemId, report: ReportId },
+    /// content · the contact sheet of a video was shown to the acting analyst, as it is.
+    SheetRevealed { item: ItemId, report: ReportId },
     /// visit · the screenshot was shown.
     ScreenshotRevealed { report: ReportId },
     /// visit · the screenshot was destroyed, its time being over.
@@ -167,6 +169,15 @@ pub enum Fact {
     SchemeDropped,
     /// scheme · in force from now on; `before` was until now.
     SchemeActivated { scheme: String, before: String },
+    /// content · found before it was kept what contents look like, and looked into now: whether a
+    /// picture has a hash, how many frames of a video have one, and how many contents are like it;
+    /// `failed` when it could not be decoded.
+    LookedIntoLater {
+        hashed: bool,
+        frames: u32,
+        near: u32,
+        failed: bool,
+    },
     /// report · all is judged and the report is closed.
     ReportClosed {
         outcome: Outcome,

@@ -35,6 +35,8 @@ pub struct Match {
     pub distance: u32,
     /// Whether only when turned or mirrored.
     pub turned: bool,
+    /// Of a video, when the frame that matched is shown, in ms.
+    pub frame_ms: Option<u64>,
     /// The source's category.
     pub category: Category,
 }
@@ -62,6 +64,7 @@ pub fn look_up(live: &Live, asked: &Asked<'_>, radius: u32) -> Vec<Match> {
                 kind,
                 distance: 0,
                 turned: false,
+                frame_ms: None,
                 category: hit.category,
             });
         }
@@ -76,12 +79,34 @@ pub fn look_up(live: &Live, asked: &Asked<'_>, radius: u32) -> Vec<Match> {
             kind,
             distance: near.distance,
             turned,
+            frame_ms: None,
             category: near.hit.category,
         }));
     }
     near.sort_by_key(|one| (one.distance, one.turned, one.entry));
     near.into_iter().for_each(note);
     found
+}
+
+/// Looks the frames of a video up in all lists, each with its time in ms: for each list the nearest.
+#[must_use]
+pub fn look_up_frames(live: &Live, frames: &[(u64, Hash256)], radius: u32) -> Vec<Match> {
+    let mut near: Vec<Match> = Vec::new();
+    for (at_ms, hash) in frames {
+        near.extend(live.like(hash, radius).into_iter().map(|near| Match {
+            list: near.hit.list,
+            entry: near.hit.entry,
+            kind: Kind::Pdq,
+            distance: near.distance,
+            turned: false,
+            frame_ms: Some(*at_ms),
+            category: near.hit.category,
+        }));
+    }
+    near.sort_by_key(|one| (one.distance, one.frame_ms, one.entry));
+    let mut lists = std::collections::HashSet::new();
+    near.retain(|one| lists.insert(one.list));
+    near
 }
 
 /// Notes that a content is on a list; false when that is known. `item` is what was captured.
@@ -98,9 +123,11 @@ pub async fn note_match(
     let at = tx.act().map(|act| act.at);
     let new = tx
         .execute(
-            "insert into list_match (content_id, entry, kind, distance, turned, category, at_ms)
+            "insert into list_match (content_id, entry, kind, distance, turned, category, at_ms,
+                 frame_ms)
              select cast($1 as text), entry, cast($3 as text), cast($4 as bigint),
-                 cast($5 as bigint), cast($6 as text), cast($7 as bigint)
+                 cast($5 as bigint), cast($6 as text), cast($7 as bigint),
+                 cast($8 as bigint)
              from hash_entry where entry = $2 on conflict (content_id, entry) do nothing",
             values![
                 content,
@@ -109,7 +136,8 @@ pub async fn note_match(
                 i64::from(found.distance),
                 i64::from(found.turned),
                 found.category.as_str(),
-                at
+                at,
+                found.frame_ms.and_then(|ms| i64::try_from(ms).ok())
             ],
         )
         .await?;

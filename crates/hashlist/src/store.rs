@@ -140,9 +140,9 @@ pub async fn insert(
     let no = tx.count(sql, values![]).await?;
     let at = tx.act().map(|act| act.at);
     tx.execute(
-        "insert into hash_list (no, id, name, enabled, made_at_ms, own)
-         values ($1, $2, $3, 1, $4, $5)",
-        values![no, id, name.as_str(), at, i64::from(own)],
+        "insert into hash_list (no, id, name, enabled, made_at_ms, own, swept, swept_entry)
+         select $1, $2, $3, 1, $4, $5, last, $6 from hash_change where one = 1",
+        values![no, id, name.as_str(), at, i64::from(own), i64::MAX],
     )
     .await?;
     let fact = Fact::HashListAdded {
@@ -168,7 +168,8 @@ pub async fn with_id(ask: &impl Ask, id: HashListId) -> Result<Option<HashList>,
     Ok(row.map(HashList::from))
 }
 
-/// Switches a list on or off; nothing is recorded when it is so already.
+/// Switches a list on or off; nothing is recorded when it is so already. Once it is on, all of it is
+/// looked for among what is known.
 ///
 /// # Errors
 /// [`ListFault`].
@@ -182,7 +183,7 @@ pub async fn set_enabled(
     let list = with_id(&tx, id).await?.ok_or(ListFault::NotFound)?;
     let changed = tx
         .execute(
-            "update hash_list set enabled = $1 where no = $2 and enabled <> $1",
+            "update hash_list set enabled = $1, swept = 0, swept_entry = 0 where no = $2 and enabled <> $1",
             values![i64::from(enabled), list.no],
         )
         .await?;

@@ -17,6 +17,10 @@ pub struct Likeness {
     /// Hashes of less quality, 0 to 100, say too little (even, blurred pictures) and are not compared.
     #[config(default = 50)]
     pub quality: u8,
+    /// Of a hundred frames of each of two videos so many must be found in the other, and it is proposed
+    /// with the earlier verdict. Frames are compared by `near` and `quality`.
+    #[config(default = 80)]
+    pub film: u8,
 }
 
 impl Likeness {
@@ -28,6 +32,8 @@ impl Likeness {
             Some(("likeness.same", "must not be more than likeness.near"))
         } else if self.quality > 100 {
             Some(("likeness.quality", "must be 100 or less"))
+        } else if !(1..=100).contains(&self.film) {
+            Some(("likeness.film", "must be from 1 to 100"))
         } else {
             None
         }
@@ -39,6 +45,7 @@ impl Likeness {
             distance: self.near,
             same: self.same,
             quality: self.quality,
+            film: self.film,
         }
     }
 }
@@ -53,6 +60,7 @@ mod tests {
             near,
             same,
             quality,
+            film: 80,
         };
         assert_eq!(of(31, 10, 50).fault(), None);
         assert_eq!(of(31, 10, 50).rule(), LikenessRule::default());
@@ -63,5 +71,13 @@ mod tests {
         ] {
             assert_eq!(wrong.fault().map(|(setting, _)| setting), Some(name));
         }
+        let none = Likeness {
+            film: 0,
+            ..of(31, 10, 50)
+        };
+        assert_eq!(
+            none.fault().map(|(setting, _)| setting),
+            Some("likeness.film")
+        );
     }
 }

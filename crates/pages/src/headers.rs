@@ -56,7 +56,7 @@ impl Face {
 
 const PUBLIC_CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
     form-action 'self'; frame-ancestors 'none'; base-uri 'none'";
-const DESK_CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; \
+const DESK_CSP: &str = "default-src 'none'; style-src 'self'; img-src 'self'; media-src 'self'; \
     script-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; \
     base-uri 'none'";
 

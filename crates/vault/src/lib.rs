@@ -22,4 +22,4 @@ pub use intake::{IntakePublic, IntakeSecret};
 pub use keys::{HotlineKeys, KeyFault, hkdf};
 pub use objects::{ObjectName, Objects};
 pub use seal::{Place, SealError, open_with, seal_with};
-pub use vault::{Blind, Opener, Owner, Sealer, Vault, VaultError};
+pub use vault::{Blind, Opener, Owner, Parts, Sealer, Vault, VaultError};

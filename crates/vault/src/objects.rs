@@ -3,6 +3,7 @@
 //! STREAM over XChaCha20-Poly1305 in chunks of 64 KiB (aead-stream), so that a chunk cannot be left
 //! out, repeated or moved. The store is a folder by default; it never sees anything readable.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
@@ -18,10 +19,12 @@ use zeroize::Zeroizing;
 use crate::seal::SealError;
 use crate::vault::VaultError;
 
-const CHUNK: usize = 64 * 1_024;
-const TAG: usize = 16;
-const NONCE: usize = 19;
-const VERSION: u8 = 1;
+pub(crate) const CHUNK: usize = 64 * 1_024;
+pub(crate) const TAG: usize = 16;
+pub(crate) const NONCE: usize = 19;
+pub(crate) const VERSION: u8 = 1;
+/// Version and nonce, in front of the first chunk.
+pub(crate) const HEAD: usize = 1 + NONCE;
 
 /// The name of an object: random, so that a listing of the store tells nothing.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -90,6 +93,21 @@ impl Objects {
     pub(crate) async fn get(&self, name: &ObjectName) -> Result<Vec<u8>, VaultError> {
         let got = self.0.get(&name.path()).await.map_err(store_fault)?;
         Ok(got.bytes().await.map_err(store_fault)?.to_vec())
+    }
+
+    /// Length of an object as it is stored, in bytes.
+    pub(crate) async fn length(&self, name: &ObjectName) -> Result<u64, VaultError> {
+        Ok(self.0.head(&name.path()).await.map_err(store_fault)?.size)
+    }
+
+    /// Some bytes of an object as it is stored.
+    pub(crate) async fn range(
+        &self,
+        name: &ObjectName,
+        range: Range<u64>,
+    ) -> Result<Vec<u8>, VaultError> {
+        let got = self.0.get_range(&name.path(), range).await;
+        Ok(got.map_err(store_fault)?.to_vec())
     }
 
     /// Removes an object; one that is not there is no error.

@@ -3,20 +3,24 @@
 //! ffmpeg and ffprobe run inside the visit's box as further processes with limits of their own.
 //! They are given the bytes as a nameless file, may open nothing but that (no play lists, no
 //! addresses), and are ended at their deadline. What they hand back is one PNG, decoded and
-//! blurred as any picture is; the sheet itself does not leave the child.
+//! blurred as any picture is, and the frames that are hashed ([`frames`]). The sheet itself leaves
+//! the child as material, as the bytes do.
+
+mod frames;
 
 use std::io::{Cursor, Seek, Write};
 use std::process::{Command, Stdio};
 
+use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
 use serde::Deserialize;
 
 use crate::child::picture::{self, Examined};
-use crate::wire::Film;
+use crate::wire::{Film, SHEET_MAX};
 
-/// How long each of the two programs may take, in seconds of the clock and of the processor.
-const SECONDS: &str = "15";
-const PROCESSOR: &str = "--cpu=15";
+/// How long a program may take to tell what a video is, and to draw its sheet: in seconds of the
+/// clock and of the processor.
+const SECONDS: u32 = 15;
 /// How much memory each may ask for, in bytes.
 const MEMORY: &str = "--as=1073741824";
 /// The most pixels of one frame that is decoded: four times 4K.
@@ -29,6 +33,9 @@ const SHEET_FRAMES: u64 = 16;
 const LOOKED_AT: u64 = 600;
 /// The most bytes of a contact sheet (960 × 960 pixels at most).
 const SHEET_BYTES: u64 = 16 * 1024 * 1024;
+
+/// JPEG quality of the contact sheet.
+const SHEET_QUALITY: u8 = 80;
 
 /// What `ffprobe` says.
 #[derive(Deserialize)]
@@ -77,11 +84,28 @@ fn look(bytes: &[u8], examined: &mut Examined) -> Result<(), String> {
     examined.film = Some(Film {
         duration_ms,
         codec: stream.codec_name.unwrap_or_default(),
+        frames: Vec::new(),
     });
     let sheet = decoded(&run("ffmpeg", bytes, &sheeting(duration_ms))?)?;
+    examined.sheet = drawn(&sheet)?;
     (examined.veiled, examined.soft) =
         picture::previews(&sheet).map_err(|fault| format!("no preview could be made: {fault}"))?;
+    if let Some(film) = &mut examined.film {
+        film.frames = frames::hashed(bytes, duration_ms);
+    }
     Ok(())
+}
+
+/// The sheet as it is kept: a new JPEG without anything of the video but what it shows.
+fn drawn(sheet: &DynamicImage) -> Result<Vec<u8>, String> {
+    let mut jpeg = Vec::new();
+    JpegEncoder::new_with_quality(&mut jpeg, SHEET_QUALITY)
+        .encode_image(&sheet.to_rgb8())
+        .map_err(|fault| format!("no contact sheet could be made: {fault}"))?;
+    if jpeg.len() > SHEET_MAX as usize {
+        return Err("its contact sheet is too large".to_owned());
+    }
+    Ok(jpeg)
 }
 
 /// `12.345000` as milliseconds; none when it is no number, or negative.
@@ -132,23 +156,29 @@ fn sheeting(duration_ms: Option<u64>) -> Vec<String> {
     ))
 }
 
-/// Runs one of the two on these bytes, within its limits; what it wrote.
-fn run(program: &str, bytes: &[u8], args: &[String]) -> Result<Vec<u8>, String> {
-    let ours = |fault: std::io::Error| format!("{program} could not be run: {fault}");
-    let mut file = tempfile::tempfile().map_err(ours)?;
-    file.write_all(bytes).map_err(ours)?;
-    file.rewind().map_err(ours)?;
+/// One of the two over these bytes, within so many seconds.
+fn command(program: &str, bytes: &[u8], args: &[String], seconds: u32) -> std::io::Result<Command> {
+    let mut file = tempfile::tempfile()?;
+    file.write_all(bytes)?;
+    file.rewind()?;
     // In the foreground: it stays in the process group with which the visit is ended.
-    let output = Command::new("timeout")
-        .args(["--foreground", "--signal=KILL", SECONDS])
-        .args(["prlimit", "--core=0", "--fsize=0", MEMORY, PROCESSOR])
+    let mut command = Command::new("timeout");
+    command
+        .args(["--foreground", "--signal=KILL", &seconds.to_string()])
+        .args(["prlimit", "--core=0", "--fsize=0", MEMORY])
+        .arg(format!("--cpu={seconds}"))
         .arg(program)
         .args(args)
         .stdin(Stdio::from(file))
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .output()
-        .map_err(ours)?;
+        .stdout(Stdio::piped());
+    Ok(command)
+}
+
+/// Runs one of the two on these bytes, within its limits; what it wrote.
+fn run(program: &str, bytes: &[u8], args: &[String]) -> Result<Vec<u8>, String> {
+    let output = command(program, bytes, args, SECONDS)
+        .and_then(|mut command| command.stderr(Stdio::piped()).output())
+        .map_err(|fault| format!("{program} could not be run: {fault}"))?;
     match output.status.code() {
         Some(0) => Ok(output.stdout),
         Some(127) => Err("not decodable: no ffmpeg".to_owned()),
@@ -160,6 +190,12 @@ fn run(program: &str, bytes: &[u8], args: &[String]) -> Result<Vec<u8>, String> 
             Err(format!("{program} cannot read it: {line}"))
         }
     }
+}
+
+/// Reads what ffmpeg hands over, for the fuzz target.
+#[cfg(feature = "fuzzing")]
+pub fn fuzzed_frames(bytes: &[u8]) -> usize {
+    frames::read(bytes, 1).len()
 }
 
 fn decoded(sheet: &[u8]) -> Result<DynamicImage, String> {
@@ -204,6 +240,9 @@ mod tests {
         assert_eq!(veiled.width(), 400);
         assert!(!veiled.color().has_color());
         assert!(!examined.soft.is_empty());
+        let sheet = image::load_from_memory(&examined.sheet).unwrap();
+        assert!(sheet.color().has_color(), "the sheet itself is as it is");
+        assert!(film.frames.len() >= 4, "one frame for each second");
     }
 
     #[test]

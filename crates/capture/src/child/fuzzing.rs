@@ -59,3 +59,18 @@ pub async fn heard(mut bytes: &[u8]) {
     }
     let _ = account.into_visited(&address, Ending::Heard);
 }
+
+/// What a child says that was given bytes, as its parent reads it.
+pub async fn examined_again(mut bytes: &[u8]) {
+    if read_version(&mut bytes).await.is_err() {
+        return;
+    }
+    if let Ok(Some(frame)) = read_frame(&mut bytes, 0).await {
+        let _ = crate::visit::examined(&frame);
+    }
+}
+
+/// The pictures ffmpeg hands over of a video, as they are read and hashed.
+pub fn film_frames(bytes: &[u8]) {
+    let _ = super::film::fuzzed_frames(bytes);
+}

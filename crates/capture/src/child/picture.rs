@@ -45,6 +45,8 @@ pub struct Examined {
     pub veiled: Vec<u8>,
     /// The small preview; empty when not decoded.
     pub soft: Vec<u8>,
+    /// The contact sheet of a video: material, like its bytes; empty for a picture.
+    pub sheet: Vec<u8>,
 }
 
 /// Looks into a picture or a video on a thread of its own, and gives the bytes back with what was seen.

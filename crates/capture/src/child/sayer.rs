@@ -10,7 +10,8 @@ use tokio::io::{AsyncWriteExt, BufWriter};
 use crate::child::Received;
 use crate::child::picture::{self, Examined};
 use crate::wire::{
-    self, Began, Caps, Decode, Done, FailedBecause, Kind, Missed, PageSaid, PictureSaid, Via,
+    self, Began, Caps, Decode, Done, ExaminedSaid, FailedBecause, Kind, Missed, PageSaid,
+    PictureSaid, Via,
 };
 
 /// Most missed pictures that are said.
@@ -143,8 +144,24 @@ impl Sayer {
             cut_short: received.cut_short,
             ..said
         };
-        let body = [&bytes[..], &examined.veiled[..], &examined.soft[..]];
+        let body = [
+            &bytes[..],
+            &examined.veiled[..],
+            &examined.soft[..],
+            &examined.sheet[..],
+        ];
         wire::write_frame(&mut self.out, Kind::Picture, &said, &body).await
+    }
+
+    /// Says what was seen in bytes that the parent has.
+    pub async fn examined(&mut self, examined: &Examined) -> std::io::Result<()> {
+        let said = examined_said(examined);
+        let body = [
+            &examined.veiled[..],
+            &examined.soft[..],
+            &examined.sheet[..],
+        ];
+        wire::write_frame(&mut self.out, Kind::Examined, &said, &body).await
     }
 
     /// Says that nothing more comes.
@@ -182,6 +199,25 @@ fn said_of(
         bytes: length(bytes),
         veiled: length(&examined.veiled),
         soft: length(&examined.soft),
+        sheet: length(&examined.sheet),
+    }
+}
+
+fn examined_said(examined: &Examined) -> ExaminedSaid {
+    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+    ExaminedSaid {
+        media_type: examined.media_type.to_owned(),
+        width: examined.size.map(|size| size.0),
+        height: examined.size.map(|size| size.1),
+        decode: examined
+            .failed
+            .clone()
+            .map_or(Decode::Decoded, Decode::Failed),
+        likeness: examined.likeness.clone(),
+        film: examined.film.clone(),
+        veiled: length(&examined.veiled),
+        soft: length(&examined.soft),
+        sheet: length(&examined.sheet),
     }
 }
 

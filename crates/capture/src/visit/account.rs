@@ -2,10 +2,10 @@
 
 use ground::Instant;
 
+use crate::visit::seen::{Drawn, LINE_MAX, decode, film, likeness, shorten, split};
 use crate::visit::{Captured, Cause, Digests, Picture, Visited};
 use crate::wire::{
-    Began, Caps, Decode, Done, FailedBecause, Film, Frame, FrameFault, Kind, Likeness, Missed,
-    PageSaid, PictureSaid, SOFT_MAX, VEILED_MAX,
+    Began, Caps, Done, FailedBecause, Frame, FrameFault, Kind, Missed, PageSaid, PictureSaid,
 };
 
 /// Less than this many bytes is a small picture.
@@ -16,8 +16,6 @@ const SMALL_SIDE: u32 = 32;
 const MISSED_MAX: usize = 5_000;
 /// Most characters of any one text a child may hand over.
 const TEXT_MAX: usize = 8 * 1024;
-/// Most characters of a title or a reason.
-const LINE_MAX: usize = 400;
 
 /// How the child's account ended.
 #[derive(Debug)]
@@ -99,6 +97,11 @@ impl Account {
             }
             Kind::Failed => self.failed = Some(frame.said()?),
             Kind::Done => self.done = Some(frame.said()?),
+            Kind::Examined => {
+                return Err(FrameFault::Order(
+                    "a visit was asked for, and no look into bytes",
+                ));
+            }
         }
         Ok(())
     }
@@ -113,14 +116,8 @@ impl Account {
         if said.bytes > self.caps.picture_bytes || self.total > self.caps.total_bytes {
             return Err(FrameFault::Order("more bytes than a visit may bring"));
         }
-        if said.veiled > VEILED_MAX || said.soft > SOFT_MAX {
-            return Err(FrameFault::Order("a preview is too large"));
-        }
-        let (bytes, previews) = split(&frame.body, said.bytes)?;
-        let (veiled, soft) = split(previews, said.veiled)?;
-        if soft.len() != said.soft as usize {
-            return Err(FrameFault::Order("a picture's lengths do not add up"));
-        }
+        let (bytes, drawn) = split(&frame.body, said.bytes)?;
+        let drawn = Drawn::of(drawn, [said.veiled, said.soft, said.sheet])?;
         Ok(Picture {
             address: shorten(said.address, TEXT_MAX),
             found_by: said.found_by,
@@ -129,20 +126,15 @@ impl Account {
             small: is_small(bytes.len(), said.width, said.height),
             width: said.width,
             height: said.height,
-            decode: match said.decode {
-                Decode::Decoded => Decode::Decoded,
-                Decode::Failed(why) => Decode::Failed(shorten(why, LINE_MAX)),
-            },
+            decode: decode(said.decode),
             likeness: likeness(said.likeness)?,
-            film: said.film.map(|film| Film {
-                codec: shorten(film.codec, 100),
-                ..film
-            }),
+            film: film(said.film)?,
             cut_short: said.cut_short,
             digests: Digests::of(bytes),
             bytes: bytes.to_vec(),
-            veiled: preview(veiled)?,
-            soft: preview(soft)?,
+            veiled: drawn.veiled,
+            soft: drawn.soft,
+            sheet: drawn.sheet,
         })
     }
 
@@ -184,44 +176,9 @@ impl Account {
     }
 }
 
-fn split(body: &[u8], at: u32) -> Result<(&[u8], &[u8]), FrameFault> {
-    body.split_at_checked(at as usize)
-        .ok_or(FrameFault::Order("a picture's lengths do not add up"))
-}
-
-/// A preview is absent or a JPEG; it is not decoded here.
-fn preview(bytes: &[u8]) -> Result<Option<Vec<u8>>, FrameFault> {
-    match bytes {
-        [] => Ok(None),
-        [0xff, 0xd8, 0xff, ..] => Ok(Some(bytes.to_vec())),
-        _ => Err(FrameFault::Order("a preview is not JPEG")),
-    }
-}
-
-/// A hash is 64 hex digits, which its type has made sure of, with a quality up to 100.
-fn likeness(said: Option<Likeness>) -> Result<Option<Likeness>, FrameFault> {
-    match said {
-        Some(Likeness::Hashed(looks)) if looks.quality > 100 => {
-            Err(FrameFault::Order("a hash is of an impossible quality"))
-        }
-        Some(Likeness::NotHashable(why)) => Ok(Some(Likeness::NotHashable(shorten(why, LINE_MAX)))),
-        other => Ok(other),
-    }
-}
-
 fn is_small(bytes: usize, width: Option<u32>, height: Option<u32>) -> bool {
     let narrow = |side: Option<u32>| side.is_some_and(|side| side < SMALL_SIDE);
     bytes < SMALL_BYTES || narrow(width) || narrow(height)
-}
-
-/// At most `max` bytes of a text, cut at a character.
-fn shorten(mut text: String, max: usize) -> String {
-    let mut end = max.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    text
 }
 
 fn shorten_began(began: Began) -> Began {
@@ -254,7 +211,7 @@ fn shorten_page(page: PageSaid) -> PageSaid {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::wire::{FoundBy, Via};
+    use crate::wire::{Decode, FoundBy, Via};
     use proptest::prelude::*;
 
     const CAPS: Caps = Caps {
@@ -297,6 +254,7 @@ mod tests {
             bytes,
             veiled,
             soft,
+            sheet: 0,
         }
     }
 

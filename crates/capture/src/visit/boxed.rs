@@ -73,10 +73,10 @@ impl Drop for Tree {
     }
 }
 
-/// Starts the child, boxed as the settings ask.
+/// Starts the child, boxed as the settings ask; without a proxy it has no way out at all.
 pub async fn start(
     settings: &VisitorSettings,
-    proxy: &Path,
+    proxy: Option<&Path>,
     folder: &Path,
 ) -> Result<Started, VisitError> {
     let sandboxed = match settings.sandbox {
@@ -102,7 +102,7 @@ pub async fn start(
     } else {
         (
             bare(settings, folder),
-            proxy.to_path_buf(),
+            proxy.unwrap_or(folder).to_path_buf(),
             folder.to_path_buf(),
         )
     };
@@ -199,8 +199,12 @@ pub(super) fn walls() -> Vec<OsString> {
     args
 }
 
-/// The child inside the walls, with its program and the one socket let in.
-fn boxed(settings: &VisitorSettings, proxy: &Path, folder: &Path) -> std::io::Result<Command> {
+/// The child inside the walls, with its program and at most one socket let in.
+fn boxed(
+    settings: &VisitorSettings,
+    proxy: Option<&Path>,
+    folder: &Path,
+) -> std::io::Result<Command> {
     let mut command = Command::new("bwrap");
     command.args(walls());
     command.args(["--setenv", "TZ", &settings.timezone]);
@@ -212,7 +216,9 @@ fn boxed(settings: &VisitorSettings, proxy: &Path, folder: &Path) -> std::io::Re
         command.arg("--ro-bind").arg(home).arg(home);
     }
     command.arg("--ro-bind").arg(&settings.exe).arg(EXE_INSIDE);
-    command.arg("--bind").arg(proxy).arg(PROXY_INSIDE);
+    if let Some(proxy) = proxy {
+        command.arg("--bind").arg(proxy).arg(PROXY_INSIDE);
+    }
     command.arg("prlimit").args(LIMITS).arg(EXE_INSIDE);
     command.args(&settings.exe_args);
     command.env_clear().env("PATH", path());

@@ -87,6 +87,8 @@ pub struct Picture {
     pub veiled: Option<Vec<u8>>,
     /// A grey, lightly blurred JPEG of at most 160 pixels a side; none when not decoded.
     pub soft: Option<Vec<u8>>,
+    /// The contact sheet of a video, JPEG: material; none for a picture.
+    pub sheet: Option<Vec<u8>>,
     /// The digests of its bytes.
     pub digests: Digests,
 }

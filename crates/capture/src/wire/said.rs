@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
+use super::film::Film;
 use super::likeness::Likeness;
 
 /// What the parent asks of the child: one line of JSON on its standard input.
@@ -142,15 +143,6 @@ pub enum Decode {
     Failed(String),
 }
 
-/// What a video is besides its size.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Film {
-    /// How long it lasts, in milliseconds, when it says so.
-    pub duration_ms: Option<u64>,
-    /// How it is coded, by ffmpeg's name, for example `h264`.
-    pub codec: String,
-}
-
 /// What is said of one picture; its bytes are the frame's body.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PictureSaid {
@@ -181,6 +173,9 @@ pub struct PictureSaid {
     pub veiled: u32,
     /// How many are the small, lightly blurred preview.
     pub soft: u32,
+    /// How many are the contact sheet of a video.
+    #[serde(default)]
+    pub sheet: u32,
 }
 
 /// A picture that was asked for and not received.

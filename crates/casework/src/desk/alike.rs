@@ -22,6 +22,8 @@ pub struct Alike {
     pub same: bool,
     /// Whether only when turned or mirrored.
     pub turned: bool,
+    /// Of a video, how many of a hundred frames of the one are in the other.
+    pub share: Option<u8>,
     /// How many contents of the report are proposed from it; one act confirms all.
     pub group: usize,
 }
@@ -35,8 +37,9 @@ impl Alike {
             why: proposal.why,
             judged_at: proposal.at_ms,
             distance,
-            same: distance <= same,
+            same: distance <= same && proposal.share.is_none(),
             turned: proposal.turned == 1,
+            share: proposal.share.and_then(|share| u8::try_from(share).ok()),
             group: group.count(),
         }
     }
@@ -68,7 +71,7 @@ impl Casework {
                 content: one.content_id,
                 distance: u32::try_from(one.distance).unwrap_or(u32::MAX),
                 turned: one.turned == 1,
-                rule: one.rule.clone(),
+                rule: one.rule(),
                 basis: Basis::Likeness,
             };
             let looked = if one.content_id == content {
@@ -109,7 +112,7 @@ impl Casework {
             from: asked.like_id,
             report,
             distance: u32::try_from(asked.distance).unwrap_or(u32::MAX),
-            rule: asked.rule,
+            rule: asked.rule(),
         };
         tx.record(content, &fact);
         Ok(tx.commit().await?)

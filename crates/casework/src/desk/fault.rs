@@ -38,6 +38,9 @@ pub enum DeskError {
     /// The report has nothing to judge, so its outcome must be chosen.
     #[error("choose how this report ends")]
     NoOutcome,
+    /// The contact sheet of a video comes before the video.
+    #[error("see its contact sheet first")]
+    SheetFirst,
     /// The token was used, is too old, or is somebody else's.
     #[error("this can be shown no longer; reveal it again")]
     NoSuchToken,

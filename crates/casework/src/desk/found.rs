@@ -7,7 +7,7 @@ use ground::{AddressId, Ask, ContentId, DbError, ItemId, ReportId, values};
 use serde::Deserialize;
 use vault::{Opener, Owner, Place};
 
-use super::view::{OpenItem, OpenVisit, open_item, without_data};
+use super::view::{OpenFilm, OpenItem, OpenVisit, open_item, without_data};
 use super::{Alike, DeskError};
 use crate::likeness::{self, same};
 use crate::{Casework, read};
@@ -106,6 +106,7 @@ impl Casework {
         let pictures = same::pictures(&self.db, report, rule).await?;
         let mut firsts: HashMap<(ContentId, i64), ItemId> = HashMap::new();
         let known = crate::matches::known(&self.db, report).await?;
+        let films = likeness::about(&self.db, report).await?;
         let mut found = Vec::with_capacity(rows.len());
         for row in rows {
             let Some(content) = contents.get(&row.content_id) else {
@@ -124,6 +125,12 @@ impl Casework {
             let first = firsts.entry((place.first, row.set_apart)).or_insert(row.id);
             (item.picture, item.apart) = (*first, place.distance);
             item.known = known.get(&row.content_id).cloned().unwrap_or_default();
+            let film = films.iter().find(|one| one.content_id == row.content_id);
+            item.film = film.map(|film| OpenFilm {
+                duration_ms: film.duration_ms,
+                codec: film.codec.clone(),
+                sheet: film.sheet.is_some(),
+            });
             found.push((row.address_id, item));
         }
         Ok(found)

@@ -42,6 +42,7 @@ const OPENED_MAX: usize = 10_000;
 #[derive(Default)]
 pub struct Reveals {
     waiting: Mutex<HashMap<String, Reveal>>,
+    pub(super) films: super::playing::Plays,
     opened: Mutex<HashSet<(StaffId, ReportId)>>,
 }
 
@@ -129,7 +130,8 @@ impl Casework {
     /// original bytes.
     ///
     /// # Errors
-    /// [`DeskError::Report`] when they do not hold the report.
+    /// [`DeskError::Report`] when they do not hold the report; [`DeskError::NotFound`] for a video, which
+    /// is revealed in steps of its own.
     pub async fn reveal(
         &self,
         by: StaffId,
@@ -142,6 +144,7 @@ impl Casework {
         let row = self.item_in(&tx, report, item).await?;
         let content = read::content(&tx, row.content_id)
             .await?
+            .filter(|content| !content.media_type.starts_with("video/"))
             .ok_or(DeskError::NotFound)?;
         tx.record(content.id, &Fact::Revealed { item, report });
         tx.commit().await?;
@@ -180,7 +183,7 @@ impl Casework {
         ))
     }
 
-    fn token(
+    pub(super) fn token(
         &self,
         by: StaffId,
         now: Instant,

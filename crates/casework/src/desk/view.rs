@@ -101,6 +101,19 @@ pub struct OpenItem {
     pub apart: u32,
     /// The hash lists it is on.
     pub known: Vec<crate::matches::Known>,
+    /// What a video is besides; none for a picture, and for a video nobody could look into.
+    pub film: Option<OpenFilm>,
+}
+
+/// What a video is besides its size.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct OpenFilm {
+    /// How long it lasts, in ms, when it says so.
+    pub duration_ms: Option<i64>,
+    /// How it is coded, by ffmpeg's name.
+    pub codec: String,
+    /// Whether there is a contact sheet to reveal.
+    pub sheet: bool,
 }
 
 impl Casework {
@@ -269,6 +282,7 @@ pub(super) fn open_item(
         picture: row.id,
         apart: 0,
         known: Vec::new(),
+        film: None,
     }
 }
 

@@ -150,7 +150,8 @@ fn bits(distance: i64) -> u32 {
     u32::try_from(distance).unwrap_or(u32::MAX)
 }
 
-/// What the house may confirm by itself of a report: pictures as they are stored, near enough.
+/// What the house may confirm by itself of a report: pictures as they are stored, near enough. Of a
+/// video a share of the frames says little of the rest, so that a person confirms it.
 async fn due(
     ask: &impl Ask,
     report: ReportId,
@@ -158,7 +159,7 @@ async fn due(
     upto: i64,
 ) -> Result<Vec<Proposal>, DbError> {
     let mut all = proposals(ask, report, rule).await?;
-    all.retain(|one| one.turned == 0 && one.distance <= upto);
+    all.retain(|one| one.turned == 0 && one.share.is_none() && one.distance <= upto);
     Ok(all)
 }
 

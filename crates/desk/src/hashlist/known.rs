@@ -20,9 +20,28 @@ pub(crate) fn category(lang: Language, category: &str, own: bool) -> String {
     }
 }
 
-/// How a hash was matched.
-fn how(lang: Language, kind: &str, distance: i64, turned: bool) -> String {
+/// A length or a time in a video: hours, minutes and seconds.
+pub(crate) fn length(ms: i64) -> String {
+    let seconds = ms.max(0).saturating_add(500) / 1_000;
+    let (hours, minutes, seconds) = (seconds / 3_600, seconds / 60 % 60, seconds % 60);
+    if hours > 0 {
+        format!("{hours}:{minutes:02}:{seconds:02}")
+    } else {
+        format!("{minutes}:{seconds:02}")
+    }
+}
+
+/// How a hash was matched; of a video, with the time of the frame.
+fn how(
+    lang: Language,
+    kind: &str,
+    (distance, frame_ms): (i64, Option<i64>),
+    turned: bool,
+) -> String {
     let bytes = matches!(kind, "md5" | "sha1" | "sha256");
+    if let Some(at) = frame_ms {
+        return lang.t_2("hashlist-frame", "distance", distance, "at", length(at));
+    }
     match (bytes, turned) {
         (true, _) => lang.t("hashlist-same-bytes"),
         (false, false) => lang.t_n("hashlist-alike", "distance", distance),
@@ -40,7 +59,8 @@ pub(crate) fn says(lang: Language, known: &Known) -> String {
         "category",
         category(lang, &known.category, own),
     );
-    let how = how(lang, &known.kind, known.distance, known.turned == 1);
+    let near = (known.distance, known.frame_ms);
+    let how = how(lang, &known.kind, near, known.turned == 1);
     format!("{on} · {how}")
 }
 
@@ -59,5 +79,17 @@ pub(crate) fn counted(lang: Language, known: &KnownCount) -> String {
 
 /// How something in the audit was matched.
 pub(super) fn how_matched(lang: Language, matched: &Matched) -> String {
-    how(lang, &matched.kind, matched.distance, matched.turned == 1)
+    let near = (matched.distance, matched.frame_ms);
+    how(lang, &matched.kind, near, matched.turned == 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_length_is_told_in_hours_minutes_and_seconds() {
+        let told = [0, 42_400, 65_000, 3_909_600, -5].map(length);
+        assert_eq!(told, ["0:00", "0:42", "1:05", "1:05:10", "0:00"]);
+    }
 }

@@ -17,7 +17,7 @@ use crate::reasoned::Again;
 use crate::who::{ListReader, Person};
 use crate::{Desk, DeskError, Routes};
 
-pub(crate) use known::{counted, says};
+pub(crate) use known::{counted, length, says};
 
 /// The pages about hash lists.
 pub(crate) fn routes() -> Routes {

@@ -40,7 +40,10 @@ impl Proposed {
             (false, false) => "report-alike-like",
         };
         let day = lang.day(alike.judged_at.ms());
-        let says = lang.t_2(how, "distance", alike.distance, "day", day);
+        let says = match alike.share {
+            Some(share) => lang.t_2("report-alike-film", "share", share, "day", day),
+            None => lang.t_2(how, "distance", alike.distance, "day", day),
+        };
         Self {
             picture: seen.path(item, "/alike"),
             confirm: seen.path(item, "/alike"),

@@ -31,11 +31,21 @@ struct Revealed {
     says: Option<String>,
 }
 
-fn told(person: &Analyst, token: Result<RevealToken, NotDone>) -> Result<Response, DeskError> {
+/// Where the material of a reveal is fetched; or, when the report is not held any more or something
+/// comes first, the words that say so.
+pub(super) fn told(
+    person: &Analyst,
+    token: Result<RevealToken, NotDone>,
+    under: &str,
+) -> Result<Response, DeskError> {
     match token {
         Ok(RevealToken(token)) => {
-            let path = Some(format!("/revealed/{token}"));
+            let path = Some(format!("{under}{token}"));
             Ok(Json(Revealed { path, says: None }).into_response())
+        }
+        Err(NotDone::SheetFirst) => {
+            let says = Some(person.lang().t("report-sheet-first"));
+            Ok((StatusCode::CONFLICT, Json(Revealed { path: None, says })).into_response())
         }
         Err(fault) if super::faults::is_not_held(&fault) => {
             let says = says(person.lang(), "lapsed");
@@ -52,7 +62,7 @@ pub(super) async fn reveal(
     Path((report, item)): Path<(ReportId, ItemId)>,
 ) -> Result<Response, DeskError> {
     let token = desk.work.reveal(person.id(), report, item).await;
-    told(&person, token)
+    told(&person, token, "/revealed/")
 }
 
 /// `POST /reports/{report}/visits/{visit}/reveal`: the screenshot of a visit.
@@ -65,7 +75,7 @@ pub(super) async fn reveal_screenshot(
         .work
         .reveal_screenshot(person.id(), report, visit)
         .await;
-    told(&person, token)
+    told(&person, token, "/revealed/")
 }
 
 /// The kinds of image a browser draws and never runs.

@@ -8,6 +8,7 @@ mod acts;
 mod alike;
 mod explained;
 mod faults;
+mod film;
 mod judging;
 mod known;
 mod material;
@@ -61,7 +62,11 @@ pub(crate) fn routes() -> Routes {
             "/reports/{report}/visits/{visit}/reveal",
             material::reveal_screenshot,
         )
+        .post("/reports/{report}/items/{item}/sheet", film::sheet)
+        .post("/reports/{report}/items/{item}/play", film::play)
         .get("/revealed/{token}", material::revealed)
+        .get("/playing/{token}", film::playing)
+        .post("/playing/{token}/end", film::end)
 }
 
 /// One address with its visit, in words.

@@ -3,6 +3,7 @@
 
 use askama::Template;
 use assessment::{Answers, Progress, Question, Scheme};
+use casework::desk::OpenItem;
 use ground::{ContentId, ItemId, Verdict};
 use pages::{Icon, Language, Tone};
 
@@ -92,6 +93,33 @@ impl Tile {
     }
 }
 
+/// A video at hand, beside its contact sheet.
+struct FilmShown {
+    /// Where it is played; none when no browser can.
+    play: Option<String>,
+}
+
+impl FilmShown {
+    fn of(seen: &Seen, item: &OpenItem) -> Option<Self> {
+        let film = item.film.as_ref().filter(|_| seen.held)?;
+        let plays = casework::desk::plays(&item.media_type, &film.codec).is_some();
+        Some(Self {
+            play: plays.then(|| seen.path(item, "/play")),
+        })
+    }
+}
+
+/// Where a look at what is veiled is asked for: at an image, or at the contact sheet of a video.
+fn reveal(seen: &Seen, item: &OpenItem) -> Option<String> {
+    let sheet = item.film.as_ref().is_some_and(|film| film.sheet);
+    let what = match (item.media_type.starts_with("image/"), sheet) {
+        (true, _) => "/reveal",
+        (false, true) => "/sheet",
+        (false, false) => return None,
+    };
+    seen.held.then(|| seen.path(item, what))
+}
+
 /// The image at hand.
 struct Shown {
     id: ItemId,
@@ -100,6 +128,7 @@ struct Shown {
     of: usize,
     picture: Option<String>,
     reveal: Option<String>,
+    film: Option<FilmShown>,
     judge: String,
     address: Option<String>,
     in_page: bool,
@@ -253,14 +282,14 @@ impl Shown {
             Some((page, seen.path(item, "")))
         };
         let given = item.verdict.as_ref();
-        let reveal = seen.held && item.media_type.starts_with("image/");
         Some(Self {
             id: item.id,
             content: item.content,
             n: at + 1,
             of: pictures.len(),
             picture: item.veiled.then(|| seen.path(item, "/veiled")),
-            reveal: reveal.then(|| seen.path(item, "/reveal")),
+            reveal: reveal(seen, item),
+            film: FilmShown::of(seen, item),
             judge: seen.path(item, "/judge"),
             address: item.address.clone().filter(|own| own.starts_with("http")),
             in_page: item

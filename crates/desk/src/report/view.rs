@@ -80,16 +80,17 @@ pub(crate) const fn tone(verdict: Verdict) -> Tone {
     }
 }
 
-/// Width, height, kind and size, as far as they are known.
+/// Length and codec of a video, width, height, kind and size, as far as they are known.
 pub(super) fn measures(lang: Language, item: &OpenItem) -> String {
-    let size = lang.bytes(u64::try_from(item.size_bytes).unwrap_or(0));
-    match (item.width, item.height) {
-        (Some(width), Some(height)) => format!(
-            "{} × {} · {} · {size}",
-            lang.number(width),
-            lang.number(height),
-            item.media_type
-        ),
-        _ => format!("{} · {size}", item.media_type),
+    let mut told = Vec::new();
+    if let Some(film) = &item.film {
+        told.extend(film.duration_ms.map(crate::hashlist::length));
+        told.extend((!film.codec.is_empty()).then(|| film.codec.clone()));
     }
+    if let (Some(width), Some(height)) = (item.width, item.height) {
+        told.push(format!("{} × {}", lang.number(width), lang.number(height)));
+    }
+    told.push(item.media_type.clone());
+    told.push(lang.bytes(u64::try_from(item.size_bytes).unwrap_or(0)));
+    told.join(" · ")
 }

@@ -47,6 +47,7 @@ hashlist-items = { $n ->
 }
 hashlist-same-bytes = the same file
 hashlist-alike = the same picture ({ $distance } of 256 bits differ)
+hashlist-frame = a frame at { $at } is alike ({ $distance } of 256 bits differ)
 hashlist-turned = the same picture turned or mirrored ({ $distance } of 256 bits differ)
 told-hashlist-switched-on = The list matches.
 told-hashlist-switched-off = The list matches no more.

@@ -45,6 +45,12 @@ report-veiled = veiled preview, grey and blurred
 report-undecodable = This cannot be drawn as an image.
 report-no-preview = There is no preview.
 report-hold = Hold to see
+report-sheet-first = See the contact sheet first.
+report-hold-sheet = Hold to see the contact sheet
+report-hold-film = Hold to play
+report-film-speed = Speed
+report-film-keys = Without sound. While you hold: ← → go five seconds, ↑ ↓ change the speed, . pauses. Held again, it goes on where it was.
+report-film-not-played = No browser plays this kind of video; there is its contact sheet only.
 report-reveal-failed = It could not be shown.
 report-item-address = Address
 report-in-page = (in the page itself)
@@ -76,6 +82,7 @@ report-alike-veiled = the earlier picture: veiled preview, grey and blurred
 report-alike-same = The same picture, judged on { $day } (they differ in { $distance } of 256 bits).
 report-alike-like = A picture that is alike, judged on { $day } (they differ in { $distance } of 256 bits).
 report-alike-turned = The same picture turned or mirrored, judged on { $day } (they differ in { $distance } of 256 bits).
+report-alike-film = A video that is alike, judged on { $day } (of 100 frames { $share } are in both).
 report-alike-confirm = { $n ->
     [one] The same: this verdict
    *[other] The same: this verdict for { $n } images

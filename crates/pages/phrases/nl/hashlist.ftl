@@ -47,6 +47,7 @@ hashlist-items = { $n ->
 }
 hashlist-same-bytes = hetzelfde bestand
 hashlist-alike = dezelfde afbeelding ({ $distance } van 256 bits verschillen)
+hashlist-frame = een beeld op { $at } lijkt erop ({ $distance } van 256 bits verschillen)
 hashlist-turned = dezelfde afbeelding gedraaid of gespiegeld ({ $distance } van 256 bits verschillen)
 told-hashlist-switched-on = De lijst telt mee.
 told-hashlist-switched-off = De lijst telt niet meer mee.

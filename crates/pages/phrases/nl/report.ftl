@@ -45,6 +45,12 @@ report-veiled = versluierd voorbeeld, grijs en vervaagd
 report-undecodable = Dit kan niet als beeld worden getekend.
 report-no-preview = Er is geen voorbeeld.
 report-hold = Houd vast om te zien
+report-sheet-first = Bekijk eerst het overzichtsblad.
+report-hold-sheet = Houd vast om het overzichtsblad te zien
+report-hold-film = Houd vast om af te spelen
+report-film-speed = Snelheid
+report-film-keys = Zonder geluid. Terwijl u vasthoudt: ← → gaat vijf seconden, ↑ ↓ verandert de snelheid, . pauzeert. Houdt u opnieuw vast, dan gaat hij verder waar hij was.
+report-film-not-played = Geen browser speelt dit soort video af; er is alleen het overzichtsblad.
 report-reveal-failed = Het kon niet worden getoond.
 report-item-address = Adres
 report-in-page = (in de pagina zelf)
@@ -76,6 +82,7 @@ report-alike-veiled = het eerdere beeld: verhulde voorvertoning, grijs en vervaa
 report-alike-same = Hetzelfde beeld, beoordeeld op { $day } (zij verschillen in { $distance } van 256 bits).
 report-alike-like = Een beeld dat erop lijkt, beoordeeld op { $day } (zij verschillen in { $distance } van 256 bits).
 report-alike-turned = Hetzelfde beeld, gedraaid of gespiegeld, beoordeeld op { $day } (zij verschillen in { $distance } van 256 bits).
+report-alike-film = Een video die erop lijkt, beoordeeld op { $day } (van 100 beelden zijn er { $share } in beide).
 report-alike-confirm = { $n ->
     [one] Hetzelfde: dit oordeel
    *[other] Hetzelfde: dit oordeel voor { $n } beelden

@@ -17,9 +17,10 @@ mod wire;
 pub use child::fuzzing;
 pub use child::{bytes_of_data_address, child_main};
 pub use visit::{
-    Captured, Cause, Digests, Picture, Sandbox, VisitError, Visited, VisitorSettings, box_works,
-    find_browser, visit, visit_through,
+    Captured, Cause, Digests, HostPattern, Picture, RuleFault, Sandbox, SiteRule, VisitError,
+    Visited, VisitorSettings, box_works, find_browser, visit, visit_through,
 };
 pub use wire::{
-    Decode, Film, FoundBy, Likeness, Looks, Missed, Redirect, RedirectBy, Via, Viewport,
+    Decode, Film, FoundBy, Gates, Likeness, Looks, Missed, Redirect, RedirectBy, Remark, Via,
+    Viewport,
 };

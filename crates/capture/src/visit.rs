@@ -4,8 +4,10 @@ mod account;
 mod boxed;
 mod cause;
 mod digests;
+mod manner;
 mod policy;
 mod settings;
+mod shorten;
 mod visited;
 
 use std::path::{Path, PathBuf};
@@ -24,6 +26,7 @@ use boxed::Started;
 pub use boxed::box_works;
 pub use cause::Cause;
 pub use digests::Digests;
+pub use manner::{HostPattern, RuleFault, SiteRule};
 pub use settings::{Sandbox, VisitorSettings, find_browser};
 pub use visited::{Captured, Picture, Visited};
 
@@ -132,6 +135,7 @@ pub async fn visit_through(
     if !matches!(address.scheme(), "http" | "https") {
         return Err(VisitError::Scheme(address.scheme().to_owned()));
     }
+    let settings = &settings.for_host(address.host_str().unwrap_or_default());
     let started_at = clock.now();
     let folder = tempfile::Builder::new()
         .prefix("meldpunt-visit-")
@@ -249,6 +253,7 @@ fn request_for(
         language: settings.language.clone(),
         timezone: settings.timezone.clone(),
         user_agent: settings.user_agent.clone(),
+        gates: settings.gates.clone(),
     }
 }
 

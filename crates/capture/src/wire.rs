@@ -13,12 +13,12 @@ use tokio::io::{AsyncRead, AsyncReadExt, AsyncWrite, AsyncWriteExt};
 
 pub use likeness::{Likeness, Looks};
 pub use said::{
-    Began, Caps, Decode, Done, FailedBecause, Film, FoundBy, Missed, PageSaid, PictureSaid,
-    Redirect, RedirectBy, Request, Via, Viewport,
+    Began, Caps, Decode, Done, FailedBecause, Film, FoundBy, Gates, Missed, PageSaid, PictureSaid,
+    Redirect, RedirectBy, Remark, Request, Via, Viewport,
 };
 
 /// The first byte a child sends: the version of this language.
-pub const VERSION: u8 = 1;
+pub const VERSION: u8 = 2;
 
 /// The largest JSON part of a frame, in bytes.
 pub const JSON_MAX: u32 = 512 * 1024;

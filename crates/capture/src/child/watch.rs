@@ -1,6 +1,7 @@
 //! Watches everything the browser loads, in every frame and worker, and keeps the pictures.
 
 mod events;
+mod known;
 mod seen;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -29,6 +30,10 @@ pub struct Manner {
     pub user_agent: String,
     /// `Accept-Language`.
     pub language: String,
+    /// An IANA time zone.
+    pub timezone: String,
+    /// What the browser says of itself beside its name; none when it goes by another's.
+    pub brands: Option<serde_json::Value>,
 }
 
 /// The watch over one page.

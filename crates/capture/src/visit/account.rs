@@ -2,6 +2,7 @@
 
 use ground::Instant;
 
+use crate::visit::shorten::{LINE_MAX, TEXT_MAX, shorten, shorten_began, shorten_page};
 use crate::visit::{Captured, Cause, Digests, Picture, Visited};
 use crate::wire::{
     Began, Caps, Decode, Done, FailedBecause, Film, Frame, FrameFault, Kind, Likeness, Missed,
@@ -14,10 +15,6 @@ const SMALL_BYTES: usize = 1024;
 const SMALL_SIDE: u32 = 32;
 /// Most missed pictures that are listed.
 const MISSED_MAX: usize = 5_000;
-/// Most characters of any one text a child may hand over.
-const TEXT_MAX: usize = 8 * 1024;
-/// Most characters of a title or a reason.
-const LINE_MAX: usize = 400;
 
 /// How the child's account ended.
 #[derive(Debug)]
@@ -168,6 +165,9 @@ impl Account {
             status: self.page.status,
             headers: self.page.headers,
             title: self.page.title,
+            gate: self.page.gate,
+            remark: self.page.remark,
+            links: self.page.links,
             screenshot: self.screenshot,
             pictures: self.pictures,
             missed: self.missed,
@@ -212,43 +212,6 @@ fn likeness(said: Option<Likeness>) -> Result<Option<Likeness>, FrameFault> {
 fn is_small(bytes: usize, width: Option<u32>, height: Option<u32>) -> bool {
     let narrow = |side: Option<u32>| side.is_some_and(|side| side < SMALL_SIDE);
     bytes < SMALL_BYTES || narrow(width) || narrow(height)
-}
-
-/// At most `max` bytes of a text, cut at a character.
-fn shorten(mut text: String, max: usize) -> String {
-    let mut end = max.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    text
-}
-
-fn shorten_began(began: Began) -> Began {
-    Began {
-        browser_version: began.browser_version.map(|text| shorten(text, LINE_MAX)),
-        ..began
-    }
-}
-
-fn shorten_page(page: PageSaid) -> PageSaid {
-    let redirects = page.redirects.into_iter().take(50);
-    let headers = page.headers.into_iter().take(200);
-    PageSaid {
-        final_address: page.final_address.map(|text| shorten(text, TEXT_MAX)),
-        redirects: redirects
-            .map(|step| crate::wire::Redirect {
-                from: shorten(step.from, TEXT_MAX),
-                to: shorten(step.to, TEXT_MAX),
-                ..step
-            })
-            .collect(),
-        status: page.status,
-        headers: headers
-            .map(|(name, value)| (shorten(name, LINE_MAX), shorten(value, TEXT_MAX)))
-            .collect(),
-        title: page.title.map(|text| shorten(text, LINE_MAX)),
-    }
 }
 
 #[cfg(test)]

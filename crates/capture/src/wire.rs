@@ -18,7 +18,7 @@ pub use said::{
 };
 
 /// The first byte a child sends: the version of this language.
-pub const VERSION: u8 = 2;
+pub const VERSION: u8 = 1;
 
 /// The largest JSON part of a frame, in bytes.
 pub const JSON_MAX: u32 = 512 * 1024;

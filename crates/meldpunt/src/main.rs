@@ -3,8 +3,10 @@
 mod check;
 mod client_commands;
 mod config;
+mod config_capture;
 mod config_fault;
 mod config_hash_check;
+mod config_keep;
 mod config_likeness;
 mod demo;
 mod demo_hash_check;

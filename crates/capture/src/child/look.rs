@@ -73,7 +73,7 @@ pub async fn visit(
     let events = std::mem::replace(&mut browser.events, none);
     let manner = Manner {
         user_agent: browser.user_agent.clone(),
-        language: request.language.clone(),
+        languages: without_weights(&request.language),
         timezone: request.timezone.clone(),
         brands: browser.brands.clone(),
     };
@@ -95,6 +95,14 @@ pub async fn visit(
     };
     browser.end().await;
     Ok(complete)
+}
+
+/// An `Accept-Language` list without its weights.
+fn without_weights(list: &str) -> String {
+    let names = list
+        .split(',')
+        .map(|one| one.split(';').next().unwrap_or(one).trim());
+    names.collect::<Vec<_>>().join(",")
 }
 
 /// Opens the address, looks at what comes, and says it.

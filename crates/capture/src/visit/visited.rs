@@ -97,6 +97,19 @@ pub struct Picture {
     pub digests: Digests,
 }
 
+impl Visited {
+    /// The server of the main document, as the way out noted it.
+    #[must_use]
+    pub fn server(&self) -> Option<std::net::IpAddr> {
+        let address = self.final_address.as_deref().unwrap_or(&self.address);
+        let url = url::Url::parse(address).ok()?;
+        let host = url.host_str()?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let mut to_it = self.connections.iter().filter(|made| made.host == host);
+        to_it.find_map(|made| made.ip)
+    }
+}
+
 impl std::fmt::Debug for Visited {
     /// What happened, without the page's own words and bytes.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {

@@ -108,6 +108,7 @@ pub struct Redirect {
 
 /// What is known of the main document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PageSaid {
     /// Where it ended.
     pub final_address: Option<String>,

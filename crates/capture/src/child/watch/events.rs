@@ -43,7 +43,7 @@ fn wishes(manner: &Manner) -> [(&'static str, Value); 7] {
     let further = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
     let mut name = json!({
         "userAgent": manner.user_agent,
-        "acceptLanguage": manner.language,
+        "acceptLanguage": manner.languages,
         "platform": "Linux x86_64",
     });
     if let Some(brands) = &manner.brands {

@@ -175,18 +175,15 @@ impl Seen {
         let mut unknown = addresses;
         unknown.retain(|address| self.known.add(address));
         let room = (self.caps.pictures as usize).saturating_sub(self.received.len());
-        let beyond = unknown.len().saturating_sub(room);
-        unknown.truncate(room);
-        let beyond = u32::try_from(beyond).unwrap_or(u32::MAX);
-        self.left_out = self.left_out.saturating_add(beyond);
+        let beyond = u32::try_from(unknown.split_off(room.min(unknown.len())).len());
+        self.left_out = self.left_out.saturating_add(beyond.unwrap_or(u32::MAX));
         unknown
     }
 
     /// A video that the page names and may not have begun to load.
     pub fn film(&mut self, address: String, in_page: bool) {
         if address.starts_with("http") {
-            let frame = if in_page { "" } else { "inner" };
-            self.media(address, frame);
+            self.media(address, if in_page { "" } else { "inner" });
         }
     }
 

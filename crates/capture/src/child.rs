@@ -17,6 +17,7 @@ mod look;
 mod magic;
 mod picture;
 mod plain;
+mod remark;
 mod sayer;
 mod watch;
 

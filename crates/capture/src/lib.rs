@@ -17,10 +17,11 @@ mod wire;
 pub use child::fuzzing;
 pub use child::{bytes_of_data_address, child_main};
 pub use visit::{
-    Captured, Cause, Digests, ExamineError, Examined, Picture, PrintFault, Sandbox, VisitError,
-    Visited, VisitorSettings, box_works, examine, find_browser, print, visit, visit_through,
+    Captured, Cause, Digests, ExamineError, Examined, HostPattern, Picture, PrintFault, RuleFault,
+    Sandbox, SiteRule, VisitError, Visited, VisitorSettings, box_works, examine, find_browser,
+    print, visit, visit_through,
 };
 pub use wire::{
-    Decode, FRAMES_MAX, Film, FilmFrame, FoundBy, Likeness, Looks, Missed, Redirect, RedirectBy,
-    Via, Viewport,
+    Decode, FRAMES_MAX, Film, FilmFrame, FoundBy, Gates, Likeness, Looks, Missed, Redirect,
+    RedirectBy, Remark, Via, Viewport,
 };

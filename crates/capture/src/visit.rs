@@ -5,10 +5,12 @@ mod again;
 mod boxed;
 mod cause;
 mod digests;
+mod manner;
 mod policy;
 mod print;
 mod seen;
 mod settings;
+mod shorten;
 mod visited;
 
 use std::path::{Path, PathBuf};
@@ -30,6 +32,7 @@ pub use again::{ExamineError, Examined, examine};
 pub use boxed::box_works;
 pub use cause::Cause;
 pub use digests::Digests;
+pub use manner::{HostPattern, RuleFault, SiteRule};
 pub use print::{PrintFault, print};
 pub use settings::{Sandbox, VisitorSettings, find_browser};
 pub use visited::{Captured, Picture, Visited};
@@ -139,6 +142,7 @@ pub async fn visit_through(
     if !matches!(address.scheme(), "http" | "https") {
         return Err(VisitError::Scheme(address.scheme().to_owned()));
     }
+    let settings = &settings.for_host(address.host_str().unwrap_or_default());
     let started_at = clock.now();
     let folder = tempfile::Builder::new()
         .prefix("meldpunt-visit-")
@@ -256,6 +260,7 @@ fn request_for(
         language: settings.language.clone(),
         timezone: settings.timezone.clone(),
         user_agent: settings.user_agent.clone(),
+        gates: settings.gates.clone(),
     }
 }
 

@@ -17,8 +17,8 @@ pub use again::{Examine, ExaminedSaid};
 pub use film::{FRAME_SIDE, FRAMES_MAX, Film, FilmFrame};
 pub use likeness::{Likeness, Looks};
 pub use said::{
-    Began, Caps, Decode, Done, FailedBecause, FoundBy, Missed, PageSaid, PictureSaid, Redirect,
-    RedirectBy, Request, Via, Viewport,
+    Began, Caps, Decode, Done, FailedBecause, FoundBy, Gates, Missed, PageSaid, PictureSaid,
+    Redirect, RedirectBy, Remark, Request, Via, Viewport,
 };
 
 /// The first byte a child sends: the version of this language.

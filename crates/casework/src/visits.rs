@@ -17,7 +17,7 @@ use hashlist::Match;
 use serde::Serialize;
 use vault::{Blind, ObjectName, Owner, Place, Sealer};
 
-use record::{Record, server_of};
+use record::Record;
 
 use crate::likeness::Recent;
 use crate::{Casework, WorkError};
@@ -261,7 +261,7 @@ impl Casework {
                 .map(|via| word(&via))
                 .transpose()?,
             status: visited.and_then(|visited| visited.status).map(i64::from),
-            ip: visited.and_then(server_of).map(|ip| ip.to_string()),
+            ip: visited.and_then(Visited::server).map(|ip| ip.to_string()),
             record,
             screenshot,
             at: self.clock.now(),

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 
 use confique::Config as _;
 
+use crate::config_capture::Capture;
 use crate::config_fault::{ConfigFault, innermost};
 use crate::config_hash_check::HashCheck;
 
@@ -17,7 +18,7 @@ pub struct Config {
     pub hotline: Hotline,
     /// Where records, pictures and keys are kept.
     #[config(nested)]
-    pub keep: Keep,
+    pub keep: crate::config_keep::Keep,
     /// The public page.
     #[config(nested)]
     pub door: Door,
@@ -39,6 +40,9 @@ pub struct Config {
     /// How reported addresses are visited.
     #[config(nested)]
     pub visits: Visits,
+    /// What a visit does at the sites it looks at.
+    #[config(nested)]
+    pub capture: Capture,
     /// Who is asked about hosts.
     #[config(nested)]
     pub registries: Registries,
@@ -79,24 +83,6 @@ pub struct Hotline {
     /// Where "leave this page quickly" leads: any harmless site.
     #[config(default = "https://www.wikipedia.org/")]
     pub exit_to: String,
-}
-
-/// Where things are kept.
-#[derive(Debug, Clone, confique::Config)]
-#[config(layer_attr(serde(deny_unknown_fields)))]
-pub struct Keep {
-    /// The folder for everything that is not given a place of its own below.
-    #[config(default = "meldpunt-data")]
-    pub folder: PathBuf,
-    /// The records: the path of an SQLite file, or postgres://user@host/database.
-    /// Not given: records.db in the folder above.
-    pub records: Option<String>,
-    /// The letterbox, best a database of its own: as above; not given: letterbox.db.
-    pub letterbox: Option<String>,
-    /// The folder of the key files; keep a copy of it elsewhere. Not given: keys in the folder.
-    pub keys: Option<PathBuf>,
-    /// The folder of the sealed pictures. Not given: objects in the folder.
-    pub objects: Option<PathBuf>,
 }
 
 /// The public page.
@@ -266,6 +252,9 @@ impl Config {
         }
         if ground::WebAddress::parse(&self.checks.canary).is_err() {
             return wrong("checks.canary", "is no web address".into());
+        }
+        if let Err(why) = self.capture.rules() {
+            return wrong("capture", why.to_string());
         }
         let likeness = self.likeness.fault();
         let given = likeness.or_else(|| self.provider_page.fault());

@@ -312,7 +312,11 @@ fn relay(mail: &Mail) -> anyhow::Result<Relay> {
     })
 }
 
-fn visitor(config: &Config) -> anyhow::Result<VisitorSettings> {
+/// How addresses are looked at, as configured.
+///
+/// # Errors
+/// When this program's own place is not known, or a rule cannot be used.
+pub fn visitor(config: &Config) -> anyhow::Result<VisitorSettings> {
     let mut settings = VisitorSettings::new(std::env::current_exe()?);
     if config.visits.browser.is_some() {
         settings.browser.clone_from(&config.visits.browser);
@@ -323,6 +327,7 @@ fn visitor(config: &Config) -> anyhow::Result<VisitorSettings> {
         _ => Sandbox::Required,
     };
     settings.deadline = Duration::from_secs(u64::from(config.visits.deadline_seconds));
+    (settings.gates, settings.rules) = config.capture.rules()?;
     Ok(settings)
 }
 

@@ -10,6 +10,7 @@ use egress::{Guard, Policy, Resolver};
 use ground::{Clock, WebAddress};
 use serde_json::{Value, json};
 
+use crate::config::Config;
 use crate::say;
 
 /// `meldpunt visit …`
@@ -17,7 +18,8 @@ use crate::say;
 pub struct VisitArgs {
     /// The address to look at.
     address: String,
-    /// For tests only: a network of one's own that may be reached, as 127.0.0.0/8.
+    /// For tests only: a network of one's own that may be reached, as 127.0.0.0/8, at any port
+    /// from 1024. What is printed then says that it was a test.
     #[arg(long = "allow-net")]
     allow_net: Vec<ipnet::IpNet>,
     /// For tests only: also allow this port.
@@ -30,8 +32,11 @@ pub struct VisitArgs {
     #[arg(long)]
     browser: Option<PathBuf>,
     /// Longest visit, seconds.
-    #[arg(long, default_value_t = 60)]
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=600))]
     deadline: u64,
+    /// A configuration file, for its gates and its rules by host.
+    #[arg(long)]
+    config: Option<PathBuf>,
 }
 
 /// Runs the command; exit code 1 when the address was not captured.
@@ -42,19 +47,28 @@ pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
     let address = WebAddress::parse(&args.address).context("This address cannot be visited")?;
     let mut policy = Policy::public();
     if !args.allow_net.is_empty() || !args.allow_port.is_empty() {
-        let ports = egress::DEFAULT_PORTS
-            .iter()
-            .chain(&args.allow_port)
-            .copied();
+        let high = if args.allow_net.is_empty() {
+            0
+        } else {
+            u16::MAX
+        };
+        let ports = egress::DEFAULT_PORTS.iter().chain(&args.allow_port);
+        let ports = ports.copied().chain(1024..=high);
         policy = policy
             .with_test_networks(args.allow_net.clone())
             .with_ports(ports);
     }
     let resolver = Resolver::system().context("The name servers of this machine cannot be used")?;
+    let is_test = policy.is_test();
     let guard = Guard::new(policy, resolver);
-    let mut settings = VisitorSettings::new(std::env::current_exe()?);
+    let mut settings = match &args.config {
+        Some(path) => crate::serve::visitor(&Config::read(path)?)?,
+        None => VisitorSettings::new(std::env::current_exe()?),
+    };
     settings.deadline = std::time::Duration::from_secs(args.deadline);
-    settings.sandbox = Sandbox::WhenPossible;
+    if args.config.is_none() {
+        settings.sandbox = Sandbox::WhenPossible;
+    }
     if args.browser.is_some() {
         settings.browser.clone_from(&args.browser);
     }
@@ -64,7 +78,7 @@ pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
     let visited = capture::visit(&settings, &guard, &Clock::system(), address.url()).await?;
     say(&format!(
         "{}\n",
-        serde_json::to_string_pretty(&told(&visited))?
+        serde_json::to_string_pretty(&told(&visited, is_test))?
     ));
     Ok(match visited.outcome {
         Captured::Yes => ExitCode::SUCCESS,
@@ -72,7 +86,8 @@ pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
-fn told(visited: &Visited) -> Value {
+/// All that may be told of a visit: no byte of what was found.
+fn told(visited: &Visited, is_test: bool) -> Value {
     let (outcome, cause, reason) = match &visited.outcome {
         Captured::Yes => ("captured", Value::Null, Value::Null),
         Captured::No(cause) => ("not-captured", cause.key().into(), cause.to_string().into()),
@@ -81,18 +96,27 @@ fn told(visited: &Visited) -> Value {
         "outcome": outcome,
         "cause": cause,
         "reason": reason,
+        "remark": visited.remark,
+        "test": is_test,
         "address": visited.address,
         "final_address": visited.final_address,
         "redirects": visited.redirects,
         "status": visited.status,
+        "ip": visited.server(),
         "title": visited.title,
         "connections": visited.connections.iter().map(|made| json!({
-            "host": made.host, "port": made.port, "ip": made.ip,
+            "host": made.host, "port": made.port, "ip": made.ip, "connect_ms": made.connect_ms,
+            "bytes_in": made.bytes_in, "refused": made.refused,
         })).collect::<Vec<_>>(),
         "via": visited.via,
         "sandboxed": visited.sandboxed,
         "browser": visited.browser_version,
+        "browser_sandboxed": visited.browser_sandboxed,
+        "started_at_ms": visited.started_at.ms(),
         "took_ms": visited.ended_at.since_ms(visited.started_at),
+        "gate": visited.gate,
+        "links": visited.links,
+        "missed": visited.missed,
         "complete": visited.complete,
         "left_out": visited.left_out,
         "screenshot": visited.screenshot.is_some(),

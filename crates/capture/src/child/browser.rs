@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
 
-use serde_json::json;
+use serde_json::{Value, json};
 use tokio::process::{Child, Command};
 use tokio::sync::mpsc;
 
@@ -23,8 +23,10 @@ const FEATURES_OFF: &str = "DnsOverHttps,AsyncDns,OptimizationHints,Optimization
     HttpsFirstBalancedModeAutoEnable,CalculateNativeWinOcclusion,GlobalMediaControls";
 
 /// Flags that are the same for every visit.
-const FLAGS: [&str; 42] = [
+const FLAGS: [&str; 43] = [
     "--headless=new",
+    // A page has no business knowing that nobody sits before it.
+    "--disable-blink-features=AutomationControlled",
     "--remote-debugging-pipe",
     "--no-startup-window",
     // Nothing on the loopback of the box is for the page.
@@ -80,6 +82,8 @@ pub struct Browser {
     pub version: String,
     /// How it presents itself to servers.
     pub user_agent: String,
+    /// What it says of itself beside its name; none when it goes by another's.
+    pub brands: Option<Value>,
     /// Whether its own sandbox is on.
     pub sandboxed: bool,
     process: Child,
@@ -163,6 +167,10 @@ impl Browser {
         Ok(Self {
             cdp,
             events,
+            brands: request
+                .user_agent
+                .is_none()
+                .then(|| brands(&text("product"))),
             version: text("product"),
             user_agent: request.user_agent.clone().unwrap_or(own_name),
             sandboxed,
@@ -182,6 +190,28 @@ impl Browser {
             let _ = self.process.kill().await;
         }
     }
+}
+
+/// What a browser with a window says of itself: its true version, and no word of a head.
+fn brands(product: &str) -> Value {
+    let version = product.rsplit('/').next().unwrap_or_default();
+    let major = version.split('.').next().unwrap_or_default();
+    json!({
+        "brands": [
+            { "brand": "Chromium", "version": major },
+            { "brand": "Not)A;Brand", "version": "24" },
+        ],
+        "fullVersionList": [
+            { "brand": "Chromium", "version": version },
+            { "brand": "Not)A;Brand", "version": "24.0.0.0" },
+        ],
+        "platform": "Linux",
+        "platformVersion": "",
+        "architecture": "x86",
+        "bitness": "64",
+        "model": "",
+        "mobile": false,
+    })
 }
 
 fn is_root() -> bool {

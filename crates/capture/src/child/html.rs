@@ -5,10 +5,20 @@ use html5gum::{StartTag, Token, Tokenizer};
 use url::Url;
 
 use crate::child::css;
+use crate::child::remark::Signs;
 use crate::wire::FoundBy;
 
 /// Most addresses that are taken from one page.
 const ADDRESSES_MAX: usize = 5_000;
+
+/// Most lines of text that are looked at.
+const LINES_MAX: usize = 200;
+/// Most links that are listed.
+const LINKS_MAX: usize = 500;
+/// How addresses of pictures end.
+const PICTURE_KINDS: [&str; 10] = [
+    "jpg", "jpeg", "png", "gif", "webp", "avif", "bmp", "tif", "tiff", "heic",
+];
 
 /// What a page names.
 #[derive(Debug, Default)]
@@ -25,6 +35,10 @@ pub struct Named {
     pub title: Option<String>,
     /// Where a refresh tag leads.
     pub refresh: Option<String>,
+    /// Links that lead straight to pictures.
+    pub links: Vec<String>,
+    /// The signs of what kind of page it is.
+    pub signs: Signs,
 }
 
 /// What `html`, found at `address`, names.
@@ -82,6 +96,7 @@ impl Tag {
 enum Inside {
     Style,
     Title,
+    Script,
 }
 
 struct Reading {
@@ -102,10 +117,13 @@ impl Reading {
             }
             b"style" => self.inside = Some(Inside::Style),
             b"title" => self.inside = Some(Inside::Title),
+            b"script" | b"noscript" | b"template" => self.inside = Some(Inside::Script),
+            b"a" | b"area" => self.leads_to(tag.attribute("href")),
             b"link" => self.link(tag),
             b"meta" => self.meta(tag),
             b"iframe" | b"frame" => self.frame(tag),
             // `data-…` is how pages without native lazy loading name what a script would load.
+            b"input" if tag.says("type", "password") => self.named.signs.passwords += 1,
             b"img" | b"source" | b"input" | b"amp-img" => {
                 for name in ["src", "data-src", "data-original", "data-lazy-src"] {
                     self.picture(tag.attribute(name), FoundBy::Page);
@@ -139,8 +157,36 @@ impl Reading {
             Some(Inside::Style) => self.style(text),
             Some(Inside::Title) if self.named.title.is_none() => {
                 self.named.title = Some(text.trim().chars().take(300).collect());
+                self.named.signs.title = self.named.title.clone().unwrap_or_default();
             }
+            None => self.line(text.trim()),
             _ => {}
+        }
+    }
+
+    /// Visible text: one run of it is taken for a line.
+    fn line(&mut self, text: &str) {
+        let signs = &mut self.named.signs;
+        let letters = u32::try_from(text.chars().count()).unwrap_or(u32::MAX);
+        signs.letters = signs.letters.saturating_add(letters);
+        if letters > 0 && signs.lines.len() < LINES_MAX {
+            signs.lines.push(text.chars().take(300).collect());
+        }
+    }
+
+    fn leads_to(&mut self, href: Option<String>) {
+        let found = href.and_then(|href| absolute(&href, &self.base));
+        let Some(found) = found.filter(|found| found.starts_with("http")) else {
+            return;
+        };
+        let path = found.split(['?', '#']).next().unwrap_or_default();
+        let kind = path
+            .rsplit_once('.')
+            .map(|(_, kind)| kind.to_ascii_lowercase());
+        let is_picture = kind.is_some_and(|kind| PICTURE_KINDS.contains(&kind.as_str()));
+        let links = &mut self.named.links;
+        if is_picture && found.len() < 400 && links.len() < LINKS_MAX && !links.contains(&found) {
+            links.push(found);
         }
     }
 
@@ -189,6 +235,9 @@ impl Reading {
         } else {
             found_by
         };
+        if found_by != FoundBy::Icon {
+            self.named.signs.pictures = self.named.signs.pictures.saturating_add(1);
+        }
         let pictures = &mut self.named.pictures;
         let known = pictures.iter().any(|(known, _)| *known == found);
         if !known && pictures.len() < ADDRESSES_MAX {

@@ -1,6 +1,9 @@
 //! The visit with a browser: opens the page, lets it load, scrolls through it, and says all of it.
 
 mod frames;
+mod gate;
+mod gather;
+mod worlds;
 
 use std::time::Duration;
 
@@ -12,12 +15,13 @@ use crate::child::browser::Browser;
 use crate::child::cdp::CdpFault;
 use crate::child::fetch::{self, Fetcher};
 use crate::child::plain;
+use crate::child::remark::{Signs, remark_on};
 use crate::child::sayer::Sayer;
 use crate::child::watch::{MainAnswer, Manner, Watch};
-use crate::wire::{Began, FailedBecause, PageSaid, Request, Via};
+use crate::wire::{Began, FailedBecause, PageSaid, Remark, Request, Via};
 
 /// How long nothing may load before a page counts as at rest.
-const QUIET: Duration = Duration::from_millis(500);
+pub(super) const QUIET: Duration = Duration::from_millis(500);
 /// How long one picture may take that has to be fetched again.
 const AGAIN: Duration = Duration::from_secs(5);
 /// The tallest screenshot, in CSS pixels.
@@ -69,7 +73,9 @@ pub async fn visit(
     let events = std::mem::replace(&mut browser.events, none);
     let manner = Manner {
         user_agent: browser.user_agent.clone(),
-        language: request.language.clone(),
+        languages: without_weights(&request.language),
+        timezone: request.timezone.clone(),
+        brands: browser.brands.clone(),
     };
     let opened = Watch::open(
         browser.cdp.clone(),
@@ -91,6 +97,14 @@ pub async fn visit(
     Ok(complete)
 }
 
+/// An `Accept-Language` list without its weights.
+fn without_weights(list: &str) -> String {
+    let names = list
+        .split(',')
+        .map(|one| one.split(';').next().unwrap_or(one).trim());
+    names.collect::<Vec<_>>().join(",")
+}
+
 /// Opens the address, looks at what comes, and says it.
 async fn look(
     request: &Request,
@@ -106,10 +120,16 @@ async fn look(
         Arrival::Failed(because) => Some(because),
     };
     let arrived = failed.is_none();
-    let rested = arrived && settle(watch, times).await;
+    let found = if arrived {
+        settle(request, watch, times).await
+    } else {
+        Found::default()
+    };
     let main = watch.seen().main.clone();
     let (final_address, title) = where_it_is(watch, main.as_ref()).await;
-    sayer.page(&page_said(watch, final_address, title)).await?;
+    let rested = found.rested;
+    let said = page_said(watch, final_address, title, found);
+    sayer.page(&said).await?;
     let failed = failed.or_else(|| verdict_on(watch, main.as_ref()));
     // The proxy's own words are no page to keep a picture of.
     let answered = main.is_some() && failed != Some(FailedBecause::NotReached);
@@ -157,8 +177,18 @@ async fn navigate(request: &Request, watch: &Watch, times: &Times) -> Arrival {
     }
 }
 
-/// Lets the page load, scrolls through it, lets it load again; whether it came to rest.
-async fn settle(watch: &Watch, times: &Times) -> bool {
+/// What a page turned out to be when it was looked through.
+#[derive(Default)]
+struct Found {
+    /// Whether it came to rest.
+    rested: bool,
+    gate: Option<String>,
+    remark: Option<Remark>,
+    links: Vec<String>,
+}
+
+/// Lets the page load, passes a gate, scrolls through it, and asks for what it names.
+async fn settle(request: &Request, watch: &Watch, times: &Times) -> Found {
     let loaded = watch.loaded(times.loaded).await;
     if !loaded {
         // Endless pages and endless scripts are stopped, so that the rest can be looked at.
@@ -170,11 +200,25 @@ async fn settle(watch: &Watch, times: &Times) -> bool {
             .tell(&watch.session, "Runtime.terminateExecution", json!({}));
     }
     let settled = watch.quiet(QUIET, times.settled).await;
+    let gate = gate::pass(watch, &request.gates, times.scrolled).await;
+    let remark = remark(watch).await;
     frames::scroll_through(watch, times.scrolled).await;
     let rested = watch.quiet(QUIET, times.looked).await;
-    frames::keep_canvases(watch).await;
+    let gathered = gather::gather(watch, times.looked).await;
     watch.bodies(times.looked).await;
-    loaded && settled && rested
+    Found {
+        rested: loaded && settled && rested,
+        gate,
+        remark,
+        links: gathered.links,
+    }
+}
+
+/// What kind of page it is, by what it shows.
+async fn remark(watch: &Watch) -> Option<Remark> {
+    let page = worlds::worlds(watch).await.into_iter().next()?;
+    let signs = worlds::run(watch, &page, include_str!("look/signs.js")).await?;
+    remark_on(&serde_json::from_value::<Signs>(signs).ok()?)
 }
 
 /// What a document's status and kind say about it (law 6: an error page is no page).
@@ -230,7 +274,12 @@ async fn where_it_is(watch: &Watch, main: Option<&MainAnswer>) -> (Option<String
     (shown.filter(|_| main.is_some()).or(answered), title)
 }
 
-fn page_said(watch: &Watch, final_address: Option<String>, title: Option<String>) -> PageSaid {
+fn page_said(
+    watch: &Watch,
+    final_address: Option<String>,
+    title: Option<String>,
+    found: Found,
+) -> PageSaid {
     let seen = watch.seen();
     let main = seen.main.clone();
     PageSaid {
@@ -239,6 +288,9 @@ fn page_said(watch: &Watch, final_address: Option<String>, title: Option<String>
         status: main.as_ref().map(|main| main.status),
         headers: main.map(|main| main.headers).unwrap_or_default(),
         title,
+        gate: found.gate,
+        remark: found.remark,
+        links: found.links,
     }
 }
 

@@ -6,6 +6,7 @@ use url::Url;
 
 use crate::child::fetch::{Answer, Fetcher};
 use crate::child::html::{self, Named};
+use crate::child::remark::remark_on;
 use crate::child::sayer::Sayer;
 use crate::child::{Received, data_address, magic};
 use crate::wire::{Began, FailedBecause, FoundBy, PageSaid, Redirect, RedirectBy, Request, Via};
@@ -105,6 +106,9 @@ async fn said(
             status: Some(answer.status),
             headers: answer.header_lines(),
             title: named.title.clone(),
+            gate: None,
+            remark: (!is_picture).then(|| remark_on(&named.signs)).flatten(),
+            links: named.links.clone(),
         })
         .await?;
     if let Some(because) = failure_of(&answer, is_picture) {

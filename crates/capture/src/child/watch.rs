@@ -1,6 +1,7 @@
 //! Watches everything the browser loads, in every frame and worker, and keeps the pictures.
 
 mod events;
+mod known;
 mod seen;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -27,8 +28,12 @@ const STALE: Duration = Duration::from_secs(6);
 pub struct Manner {
     /// The browser's name as servers see it.
     pub user_agent: String,
-    /// `Accept-Language`.
-    pub language: String,
+    /// The languages in the order of preference, divided by commas; the browser adds the weights.
+    pub languages: String,
+    /// An IANA time zone.
+    pub timezone: String,
+    /// What the browser says of itself beside its name; none when it goes by another's.
+    pub brands: Option<serde_json::Value>,
 }
 
 /// The watch over one page.
@@ -74,6 +79,18 @@ impl Watch {
             seen: Arc::clone(&seen),
         };
         events::set_up_surely(&cdp, &session, &manner).await?;
+        // The window the browser was given has a frame of its own, which nobody sees.
+        let window = json!({
+            "width": viewport.width, "height": viewport.height,
+            "deviceScaleFactor": 1, "mobile": false,
+        });
+        cdp.call(
+            &session,
+            "Emulation.setDeviceMetricsOverride",
+            window,
+            PATIENCE,
+        )
+        .await?;
         cdp.call(
             "",
             "Target.setDiscoverTargets",

@@ -2,7 +2,8 @@
 
 use ground::Instant;
 
-use crate::visit::seen::{Drawn, LINE_MAX, decode, film, likeness, shorten, split};
+use crate::visit::seen::{Drawn, decode, film, likeness, split};
+use crate::visit::shorten::{LINE_MAX, TEXT_MAX, shorten, shorten_began, shorten_page};
 use crate::visit::{Captured, Cause, Digests, Picture, Visited};
 use crate::wire::{
     Began, Caps, Done, FailedBecause, Frame, FrameFault, Kind, Missed, PageSaid, PictureSaid,
@@ -14,8 +15,6 @@ const SMALL_BYTES: usize = 1024;
 const SMALL_SIDE: u32 = 32;
 /// Most missed pictures that are listed.
 const MISSED_MAX: usize = 5_000;
-/// Most characters of any one text a child may hand over.
-const TEXT_MAX: usize = 8 * 1024;
 
 /// How the child's account ended.
 #[derive(Debug)]
@@ -160,6 +159,9 @@ impl Account {
             status: self.page.status,
             headers: self.page.headers,
             title: self.page.title,
+            gate: self.page.gate,
+            remark: self.page.remark,
+            links: self.page.links,
             screenshot: self.screenshot,
             pictures: self.pictures,
             missed: self.missed,
@@ -179,33 +181,6 @@ impl Account {
 fn is_small(bytes: usize, width: Option<u32>, height: Option<u32>) -> bool {
     let narrow = |side: Option<u32>| side.is_some_and(|side| side < SMALL_SIDE);
     bytes < SMALL_BYTES || narrow(width) || narrow(height)
-}
-
-fn shorten_began(began: Began) -> Began {
-    Began {
-        browser_version: began.browser_version.map(|text| shorten(text, LINE_MAX)),
-        ..began
-    }
-}
-
-fn shorten_page(page: PageSaid) -> PageSaid {
-    let redirects = page.redirects.into_iter().take(50);
-    let headers = page.headers.into_iter().take(200);
-    PageSaid {
-        final_address: page.final_address.map(|text| shorten(text, TEXT_MAX)),
-        redirects: redirects
-            .map(|step| crate::wire::Redirect {
-                from: shorten(step.from, TEXT_MAX),
-                to: shorten(step.to, TEXT_MAX),
-                ..step
-            })
-            .collect(),
-        status: page.status,
-        headers: headers
-            .map(|(name, value)| (shorten(name, LINE_MAX), shorten(value, TEXT_MAX)))
-            .collect(),
-        title: page.title.map(|text| shorten(text, LINE_MAX)),
-    }
 }
 
 #[cfg(test)]

@@ -4,7 +4,8 @@ use tokio::io::AsyncWriteExt as _;
 use tokio::process::Child;
 
 use crate::visit::boxed::{self, Started};
-use crate::visit::seen::{Drawn, decode, film, likeness, shorten};
+use crate::visit::seen::{Drawn, decode, film, likeness};
+use crate::visit::shorten::shorten;
 use crate::visit::{VisitError, VisitorSettings};
 use crate::wire::{
     Decode, Examine, ExaminedSaid, Film, Frame, FrameFault, Kind, Likeness, read_frame,

@@ -1,9 +1,7 @@
 //! What a child says it saw in bytes, held against what it may say.
 
+use crate::visit::shorten::{LINE_MAX, shorten};
 use crate::wire::{Decode, Film, FrameFault, Likeness, SHEET_MAX, SOFT_MAX, VEILED_MAX};
-
-/// Most characters of a title or a reason.
-pub(super) const LINE_MAX: usize = 400;
 
 /// The pictures a child drew of what it decoded.
 pub(super) struct Drawn {
@@ -82,14 +80,4 @@ pub(super) fn film(said: Option<Film>) -> Result<Option<Film>, FrameFault> {
             ..film
         })),
     }
-}
-
-/// At most `max` bytes of a text, cut at a character.
-pub(super) fn shorten(mut text: String, max: usize) -> String {
-    let mut end = max.min(text.len());
-    while !text.is_char_boundary(end) {
-        end -= 1;
-    }
-    text.truncate(end);
-    text
 }

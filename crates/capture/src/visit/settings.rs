@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::wire::Viewport;
+use crate::visit::SiteRule;
+use crate::wire::{Gates, Viewport};
 
 /// Whether a visit may run outside its box.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +46,10 @@ pub struct VisitorSettings {
     pub timezone: String,
     /// Another name for the browser than its own.
     pub user_agent: Option<String>,
+    /// Consent and age gates that are passed, at most one in a visit.
+    pub gates: Gates,
+    /// What is different for some hosts; the first that covers a host counts.
+    pub rules: Vec<SiteRule>,
 }
 
 impl VisitorSettings {
@@ -70,6 +75,8 @@ impl VisitorSettings {
             language: "nl-NL,nl;q=0.9,en;q=0.8".to_owned(),
             timezone: "Europe/Amsterdam".to_owned(),
             user_agent: None,
+            gates: Gates::usual(),
+            rules: Vec::new(),
         }
     }
 }

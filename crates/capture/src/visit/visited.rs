@@ -3,7 +3,7 @@
 use ground::Instant;
 
 use crate::visit::{Cause, Digests};
-use crate::wire::{Decode, Film, FoundBy, Likeness, Missed, Redirect, Via};
+use crate::wire::{Decode, Film, FoundBy, Likeness, Missed, Redirect, Remark, Via};
 
 /// Whether the address was captured.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +30,12 @@ pub struct Visited {
     pub headers: Vec<(String, String)>,
     /// The page's title.
     pub title: Option<String>,
+    /// The text of the button by which a consent or age gate was passed.
+    pub gate: Option<String>,
+    /// What kind of page stands where a person would expect the reported one.
+    pub remark: Option<Remark>,
+    /// Links that lead straight to pictures: for the analyst, never followed.
+    pub links: Vec<String>,
     /// The page as a person would have seen it, PNG: material, like the pictures.
     pub screenshot: Option<Vec<u8>>,
     /// Every picture received.
@@ -91,6 +97,19 @@ pub struct Picture {
     pub sheet: Option<Vec<u8>>,
     /// The digests of its bytes.
     pub digests: Digests,
+}
+
+impl Visited {
+    /// The server of the main document, as the way out noted it.
+    #[must_use]
+    pub fn server(&self) -> Option<std::net::IpAddr> {
+        let address = self.final_address.as_deref().unwrap_or(&self.address);
+        let url = url::Url::parse(address).ok()?;
+        let host = url.host_str()?;
+        let host = host.trim_start_matches('[').trim_end_matches(']');
+        let mut to_it = self.connections.iter().filter(|made| made.host == host);
+        to_it.find_map(|made| made.ip)
+    }
 }
 
 impl std::fmt::Debug for Visited {

@@ -30,6 +30,17 @@ pub struct Request {
     pub timezone: String,
     /// Another name for the browser than its own.
     pub user_agent: Option<String>,
+    /// The gates that may be passed.
+    pub gates: Gates,
+}
+
+/// Consent and age gates that a visit passes, at most one.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Gates {
+    /// The whole text of the button, without regard to case; `*` stands for any text.
+    pub words: Vec<String>,
+    /// CSS selectors of buttons.
+    pub selectors: Vec<String>,
 }
 
 /// How much one visit may bring back.
@@ -98,6 +109,7 @@ pub struct Redirect {
 
 /// What is known of the main document.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
 pub struct PageSaid {
     /// Where it ended.
     pub final_address: Option<String>,
@@ -109,6 +121,40 @@ pub struct PageSaid {
     pub headers: Vec<(String, String)>,
     /// The page's title.
     pub title: Option<String>,
+    /// The text of the button by which a consent or age gate was passed.
+    pub gate: Option<String>,
+    /// What kind of page stands where a person would expect the reported one.
+    pub remark: Option<Remark>,
+    /// Links that lead straight to pictures; they are listed and never followed.
+    pub links: Vec<String>,
+}
+
+/// What kind of page stands where a person would expect the reported one. It is said beside the
+/// outcome and never changes it: the page was captured, as what it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Remark {
+    /// It asks for a name and a password.
+    Login,
+    /// It asks for a proof of being human.
+    Captcha,
+    /// It asks for payment.
+    Paywall,
+    /// It says that what was here is gone.
+    Removed,
+}
+
+impl Remark {
+    /// The remark as one word, for records and phrases.
+    #[must_use]
+    pub const fn key(self) -> &'static str {
+        match self {
+            Self::Login => "login",
+            Self::Captcha => "captcha",
+            Self::Paywall => "paywall",
+            Self::Removed => "removed",
+        }
+    }
 }
 
 /// Where in the page a picture was found.

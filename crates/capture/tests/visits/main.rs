@@ -5,7 +5,9 @@
     reason = "a scene that cannot be set is a failed test"
 )]
 
+mod complete;
 mod guarded;
+mod kinds;
 mod site;
 
 use std::path::{Path, PathBuf};

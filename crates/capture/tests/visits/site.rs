@@ -50,6 +50,8 @@ pub fn picture(name: &str) -> Vec<u8> {
 
 fn site() -> Router {
     Router::new()
+        .merge(crate::complete::routes())
+        .merge(crate::kinds::routes())
         .route("/p/{name}", get(served_picture))
         .route("/all", get(all))
         .route("/style.css", get(|| async {
@@ -126,7 +128,7 @@ async fn saved(Path(name): Path<String>) -> Response {
     ([kind], picture(&name)).into_response()
 }
 
-fn data_address(name: &str) -> String {
+pub fn data_address(name: &str) -> String {
     format!("data:image/png;base64,{}", BASE64.encode(&picture(name)))
 }
 

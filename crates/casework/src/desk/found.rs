@@ -52,9 +52,13 @@ async fn contents(ask: &impl Ask, report: ReportId) -> Result<Vec<ContentRow>, D
     .await
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
+#[serde(default)]
 struct Kept {
     ended_at: Option<String>,
+    gate: Option<String>,
+    remark: Option<String>,
+    links: Vec<String>,
 }
 
 /// The keys of the addresses of a report, taken out; one that was destroyed is absent.
@@ -138,14 +142,12 @@ impl Casework {
 }
 
 fn open_visit(row: VisitRow, openers: &Openers) -> Result<OpenVisit, DeskError> {
-    let final_address = match (&row.record, openers.of(row.address_id)) {
+    let kept = match (&row.record, openers.of(row.address_id)) {
         (Some(sealed), Some(opener)) => {
             let plain = opener.open(&Place::new("visit.record", row.id), sealed)?;
-            serde_json::from_slice::<Kept>(&plain)
-                .ok()
-                .and_then(|kept| kept.ended_at)
+            serde_json::from_slice(&plain).unwrap_or_default()
         }
-        _ => None,
+        _ => Kept::default(),
     };
     Ok(OpenVisit {
         id: row.id,
@@ -154,7 +156,10 @@ fn open_visit(row: VisitRow, openers: &Openers) -> Result<OpenVisit, DeskError> 
         via: row.via,
         status: row.status,
         ip: row.ip,
-        final_address,
+        final_address: kept.ended_at,
+        gate: kept.gate,
+        remark: kept.remark,
+        links: kept.links,
         at: row.ended_at_ms,
         attempts: u32::try_from(row.attempts).unwrap_or(u32::MAX),
         screenshot: row.screenshot.is_some(),

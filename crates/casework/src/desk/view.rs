@@ -57,6 +57,12 @@ pub struct OpenVisit {
     pub ip: Option<String>,
     /// Where it ended after redirects.
     pub final_address: Option<String>,
+    /// What the button said by which a consent or age gate was passed.
+    pub gate: Option<String>,
+    /// login, captcha, paywall or removed: what stands where a page was expected.
+    pub remark: Option<String>,
+    /// Links of the page that lead straight to pictures; nobody has followed them.
+    pub links: Vec<String>,
     /// When it ended.
     pub at: Option<Instant>,
     /// How often it was tried.

@@ -1,7 +1,5 @@
 //! What is kept of a visit beside its pictures.
 
-use std::net::IpAddr;
-
 use capture::Visited;
 use serde::Serialize;
 
@@ -14,6 +12,9 @@ pub(super) struct Record<'a> {
     status: Option<u16>,
     headers: &'a [(String, String)],
     title: Option<&'a str>,
+    gate: Option<&'a str>,
+    remark: Option<&'static str>,
+    links: &'a [String],
     missed: usize,
     left_out: u32,
     complete: bool,
@@ -31,6 +32,9 @@ impl<'a> Record<'a> {
             status: visited.status,
             headers: &visited.headers,
             title: visited.title.as_deref(),
+            gate: visited.gate.as_deref(),
+            remark: visited.remark.map(capture::Remark::key),
+            links: &visited.links,
             missed: visited.missed.len(),
             left_out: visited.left_out,
             complete: visited.complete,
@@ -43,19 +47,4 @@ impl<'a> Record<'a> {
                 .collect(),
         }
     }
-}
-
-/// The server of the main document, as the way out noted it.
-pub(super) fn server_of(visited: &Visited) -> Option<IpAddr> {
-    let address = visited.final_address.as_deref().unwrap_or(&visited.address);
-    let url: url::Url = address.parse().ok()?;
-    let host = url
-        .host_str()?
-        .trim_start_matches('[')
-        .trim_end_matches(']');
-    visited
-        .connections
-        .iter()
-        .find(|made| made.host == host)
-        .and_then(|made| made.ip)
 }

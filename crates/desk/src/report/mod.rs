@@ -75,6 +75,7 @@ struct Address {
     tone: Tone,
     standing: String,
     cause: Option<String>,
+    remark: Option<String>,
     tiles: Vec<Tile>,
     /// How many of its items stand under a tile of an address above.
     elsewhere: Option<String>,
@@ -320,10 +321,15 @@ fn address(seen: &Seen, open: OpenAddress, tiles: Vec<Tile>) -> Address {
         _ => (Tone::Info, lang.t("report-visit-wanted")),
     };
     let cause = open.visit.as_ref().and_then(|visit| visit.cause.as_deref());
+    let remark = open
+        .visit
+        .as_ref()
+        .and_then(|visit| visit.remark.as_deref());
     Address {
         tone,
         standing,
         cause: cause.map(|cause| cause_in(lang, cause)),
+        remark: remark.map(|remark| lang.t(&format!("report-remark-{remark}"))),
         by_hand: state == "not-captured" && open.items.is_empty() && seen.held,
         elsewhere: (elsewhere > 0).then(|| lang.t_n("report-shown-above", "n", elsewhere)),
         tiles,

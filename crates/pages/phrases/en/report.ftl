@@ -16,6 +16,17 @@ report-sightings-count = { $n ->
 report-cause = Why not
 report-visited = Visited
 report-ended-at = Led to
+report-remark = What stands there
+report-remark-login = a page that asks for a name and a password
+report-remark-captcha = a page that asks for a proof of being human
+report-remark-paywall = a page that asks for payment
+report-remark-removed = a page that says its matter is gone
+report-gate = Passed by the button
+report-links = Links to pictures
+report-links-count = { $n ->
+    [one] { $n } link, not followed
+   *[other] { $n } links, not followed
+}
 report-visit-wanted = being visited
 report-visit-captured = captured
 report-visit-not-captured = not captured

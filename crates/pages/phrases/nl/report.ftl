@@ -16,6 +16,17 @@ report-sightings-count = { $n ->
 report-cause = Waarom niet
 report-visited = Bezocht
 report-ended-at = Leidde naar
+report-remark = Wat daar staat
+report-remark-login = een pagina die om een naam en een wachtwoord vraagt
+report-remark-captcha = een pagina die een bewijs vraagt dat u een mens bent
+report-remark-paywall = een pagina die om betaling vraagt
+report-remark-removed = een pagina die zegt dat de inhoud weg is
+report-gate = Voorbijgegaan met de knop
+report-links = Links naar afbeeldingen
+report-links-count = { $n ->
+    [one] { $n } link, niet gevolgd
+   *[other] { $n } links, niet gevolgd
+}
 report-visit-wanted = wordt bezocht
 report-visit-captured = vastgelegd
 report-visit-not-captured = niet vastgelegd

@@ -37,17 +37,22 @@ pub async fn set_up_surely(cdp: &Cdp, session: &str, manner: &Manner) -> Result<
 }
 
 /// What every session is asked for, in this order.
-fn wishes(manner: &Manner) -> [(&'static str, Value); 6] {
+fn wishes(manner: &Manner) -> [(&'static str, Value); 7] {
     let keep = json!({ "maxTotalBufferSize": KEPT, "maxResourceBufferSize": KEPT_OF_ONE });
+    let zone = json!({ "timezoneId": manner.timezone });
     let further = json!({ "autoAttach": true, "waitForDebuggerOnStart": true, "flatten": true });
-    let name = json!({
+    let mut name = json!({
         "userAgent": manner.user_agent,
-        "acceptLanguage": manner.language,
+        "acceptLanguage": manner.languages,
         "platform": "Linux x86_64",
     });
+    if let Some(brands) = &manner.brands {
+        name["userAgentMetadata"] = brands.clone();
+    }
     [
         ("Network.enable", keep),
         ("Network.setUserAgentOverride", name),
+        ("Emulation.setTimezoneOverride", zone),
         ("Page.enable", json!({})),
         ("Inspector.enable", json!({})),
         ("Target.setAutoAttach", further),

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::child::watch::known::Known;
 use crate::child::{Received, magic};
 use crate::wire::{Caps, FoundBy, Redirect, RedirectBy};
 
@@ -49,6 +50,7 @@ pub struct Seen {
     main_frame: String,
     caps: Caps,
     asked: HashMap<Name, Asked>,
+    known: Known,
     last: Instant,
     held: u64,
     main_asked: Option<String>,
@@ -84,6 +86,7 @@ impl Seen {
             main_frame: main_frame.to_owned(),
             caps,
             asked: HashMap::new(),
+            known: Known::default(),
             last: Instant::now(),
             held: 0,
             main_asked: None,
@@ -129,6 +132,7 @@ impl Seen {
         let kind = text(&params["type"]);
         let address = text(&params["request"]["url"]);
         let frame = text(&params["frameId"]);
+        self.known.add(&address);
         let is_main =
             kind == "Document" && frame == self.main_frame && session == self.page_session;
         if is_main {
@@ -163,6 +167,24 @@ impl Seen {
             status: None,
         };
         self.asked.insert((session.to_owned(), id), asked);
+    }
+
+    /// Those of the addresses that were never asked for, as many as a visit may bring back;
+    /// from now on they count as asked for.
+    pub fn unknown(&mut self, addresses: Vec<String>) -> Vec<String> {
+        let mut unknown = addresses;
+        unknown.retain(|address| self.known.add(address));
+        let room = (self.caps.pictures as usize).saturating_sub(self.received.len());
+        let beyond = u32::try_from(unknown.split_off(room.min(unknown.len())).len());
+        self.left_out = self.left_out.saturating_add(beyond.unwrap_or(u32::MAX));
+        unknown
+    }
+
+    /// A video that the page names and may not have begun to load.
+    pub fn film(&mut self, address: String, in_page: bool) {
+        if address.starts_with("http") {
+            self.media(address, if in_page { "" } else { "inner" });
+        }
     }
 
     /// A video is asked for. The browser takes it in ranges and may never take all of it, so that
@@ -279,7 +301,9 @@ impl Seen {
         if asked.is_main || !(asked.kind == "Image" || is_picture(&asked)) {
             return;
         }
-        if began && asked.address.starts_with("http") {
+        // What the page's own rules keep from being shown was named by it all the same.
+        let kept_back = params["blockedReason"] == "csp";
+        if (began || kept_back) && asked.address.starts_with("http") {
             let found_by = self.found_by(&asked);
             self.again.push((asked.address, found_by));
         } else {

@@ -44,6 +44,18 @@ struct English<'a> {
     view: &'a LinkView,
 }
 
+#[derive(Template)]
+#[template(path = "link.de.txt")]
+struct German<'a> {
+    view: &'a LinkView,
+}
+
+#[derive(Template)]
+#[template(path = "link.fr.txt")]
+struct French<'a> {
+    view: &'a LinkView,
+}
+
 /// Makes the mail, from the hotline's address to the contact's; `name` makes its Message-ID.
 ///
 /// # Errors
@@ -59,12 +71,12 @@ pub fn compose_link(name: NoticeId, view: &LinkView, to: &str) -> Result<Compose
     ] {
         *text = one_line(text);
     }
+    let view = &flat;
     let (subject, body) = match flat.language {
-        NoticeLanguage::Dutch => (
-            "Nieuwe link naar uw pagina",
-            Dutch { view: &flat }.render()?,
-        ),
-        NoticeLanguage::English => ("A new link to your page", English { view: &flat }.render()?),
+        NoticeLanguage::Dutch => ("Nieuwe link naar uw pagina", Dutch { view }.render()?),
+        NoticeLanguage::English => ("A new link to your page", English { view }.render()?),
+        NoticeLanguage::German => ("Ein neuer Link zu Ihrer Seite", German { view }.render()?),
+        NoticeLanguage::French => ("Un nouveau lien vers votre page", French { view }.render()?),
     };
     let part: SinglePart = plain_part(crlf(&body))?;
     put_together(

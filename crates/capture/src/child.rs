@@ -18,6 +18,7 @@ mod magic;
 mod picture;
 mod plain;
 mod sayer;
+mod traffic;
 mod watch;
 
 use std::os::fd::AsFd;
@@ -96,5 +97,6 @@ async fn answer(request: &Request, sayer: &mut Sayer) -> std::io::Result<()> {
             }
         },
     };
+    sayer.traffic(fetcher.traffic().take(), Vec::new()).await?;
     sayer.done(complete).await
 }

@@ -17,9 +17,10 @@ mod wire;
 pub use child::fuzzing;
 pub use child::{bytes_of_data_address, child_main};
 pub use visit::{
-    Captured, Cause, Digests, Picture, PrintFault, Sandbox, VisitError, Visited, VisitorSettings,
-    box_works, find_browser, print, visit, visit_through,
+    Captured, Cause, Digests, Looked, Picture, PrintFault, Sandbox, Traffic, VisitError, Visited,
+    VisitorSettings, box_works, find_browser, print, visit, visit_through,
 };
 pub use wire::{
-    Decode, Film, FoundBy, Likeness, Looks, Missed, Redirect, RedirectBy, Via, Viewport,
+    Decode, Exchange, Film, FoundBy, Likeness, Looks, Missed, Redirect, RedirectBy, ShownBy, Via,
+    Viewport,
 };

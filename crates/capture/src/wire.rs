@@ -6,6 +6,7 @@
 
 mod likeness;
 mod said;
+mod traffic;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -16,6 +17,7 @@ pub use said::{
     Began, Caps, Decode, Done, FailedBecause, Film, FoundBy, Missed, PageSaid, PictureSaid,
     Redirect, RedirectBy, Request, Via, Viewport,
 };
+pub use traffic::{Exchange, ShownBy};
 
 /// The first byte a child sends: the version of this language.
 pub const VERSION: u8 = 1;
@@ -31,6 +33,9 @@ pub const VEILED_MAX: u32 = 256 * 1024;
 
 /// The largest small preview, in bytes of JPEG.
 pub const SOFT_MAX: u32 = 64 * 1024;
+
+/// The largest answer that is no picture, in bytes.
+pub const PIECE_MAX: u32 = 9 * 1024 * 1024;
 
 /// What a frame is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -49,6 +54,10 @@ pub enum Kind {
     Failed = 6,
     /// Nothing more comes.
     Done = 7,
+    /// One request and what came of it; the body is what was answered, unless that is a picture.
+    Exchange = 16,
+    /// The certificates one server showed.
+    Shown = 17,
 }
 
 impl Kind {
@@ -61,6 +70,8 @@ impl Kind {
             5 => Self::Missed,
             6 => Self::Failed,
             7 => Self::Done,
+            16 => Self::Exchange,
+            17 => Self::Shown,
             other => return Err(FrameFault::UnknownKind(other)),
         })
     }
@@ -69,10 +80,11 @@ impl Kind {
     fn body_max(self, picture_max: u32) -> u32 {
         match self {
             Self::Screenshot => SCREENSHOT_MAX,
+            Self::Exchange => PIECE_MAX,
             Self::Picture => picture_max
                 .saturating_add(VEILED_MAX)
                 .saturating_add(SOFT_MAX),
-            Self::Began | Self::Page | Self::Missed | Self::Failed | Self::Done => 0,
+            Self::Began | Self::Page | Self::Missed | Self::Failed | Self::Done | Self::Shown => 0,
         }
     }
 }

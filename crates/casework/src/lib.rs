@@ -12,6 +12,7 @@ mod canary;
 mod checks;
 mod collect;
 pub mod desk;
+mod evidence;
 mod fault;
 mod holds;
 mod likeness;
@@ -35,6 +36,7 @@ use letterbox::Collector;
 use vault::Vault;
 
 pub use bell::Bell;
+pub use evidence::OpenEvidence;
 pub use fault::WorkError;
 pub use likeness::LikenessRule;
 pub use settings::{Settings, SettingsFault};

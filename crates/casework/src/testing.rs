@@ -16,6 +16,19 @@ use crate::{Bell, Casework, Parts, Settings};
 /// # Errors
 /// When the standard scheme or the machine's certificates cannot be read.
 pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std::error::Error>> {
+    idle_with(db, vault, clock, |_| {})
+}
+
+/// The same, with some of its parts altered.
+///
+/// # Errors
+/// As [`idle`].
+pub fn idle_with(
+    db: Db,
+    vault: Vault,
+    clock: Clock,
+    alter: impl FnOnce(&mut Parts),
+) -> Result<Casework, Box<dyn std::error::Error>> {
     let nobody: [(&str, Result<Vec<IpAddr>, DnsFault>); 0] = [];
     let guard = Guard::new(Policy::public(), Resolver::table(nobody));
     let agent = egress::header::HeaderValue::from_static("test");
@@ -28,7 +41,7 @@ pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std:
         assessment::Scheme::standard()?,
         provider::Registries::at(&registry),
     )?;
-    Ok(Casework::new(Parts {
+    let mut parts = Parts {
         collector: Collector::new(db.clone(), Chance::system()),
         db,
         vault,
@@ -49,5 +62,7 @@ pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std:
         settings,
         bell: Bell::default(),
         reveals: crate::desk::Reveals::default(),
-    }))
+    };
+    alter(&mut parts);
+    Ok(Casework::new(parts))
 }

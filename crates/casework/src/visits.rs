@@ -105,6 +105,10 @@ impl Casework {
             Next::GiveUp => {
                 let sealer = self.vault.ready(&self.db, Owner::Address(address)).await?;
                 let mut ended = self.ended(&sealer, id, visited).await?;
+                let evidence = match visited {
+                    Some(visited) => Some(self.seal_evidence(&sealer, id, address, visited).await?),
+                    None => None,
+                };
                 ended.state = VisitState::NotCaptured;
                 ended.cause = Some(match cause {
                     Cause::HttpStatus(status) => format!("{key} {status}"),
@@ -118,6 +122,9 @@ impl Casework {
                     return Ok(());
                 }
                 capture::store::end(&tx, id, &ended).await?;
+                if let Some(evidence) = &evidence {
+                    self.keep_evidence(&tx, evidence).await?;
+                }
                 let cause = ended.cause.clone();
                 let fact = Fact::VisitEnded {
                     address,
@@ -144,6 +151,7 @@ impl Casework {
         let sealer = self.vault.ready(&self.db, Owner::Address(address)).await?;
         let ended = self.ended(&sealer, id, Some(visited)).await?;
         let kept = self.keep_all(visited).await?;
+        let evidence = self.seal_evidence(&sealer, id, address, visited).await?;
         let mut live = self.live().await?;
         let mut recent = Vec::new();
         let now = self.clock.now();
@@ -153,6 +161,7 @@ impl Casework {
             .await?;
         if !VISITS.settle(&tx, lease).await? {
             drop(tx);
+            self.sweep_evidence(&evidence).await?;
             return self.sweep(kept.into_iter().filter(|kept| kept.fresh)).await;
         }
         let items = u32::try_from(kept.len()).unwrap_or(u32::MAX);
@@ -175,6 +184,7 @@ impl Casework {
             }
         }
         capture::store::end(&tx, id, &ended).await?;
+        self.keep_evidence(&tx, &evidence).await?;
         tx.record(
             id,
             &Fact::VisitEnded {
@@ -366,7 +376,7 @@ async fn put_some(sealer: &Sealer, bytes: Option<&[u8]>) -> Result<Option<String
 }
 
 /// The word by which a value of the capture room is stored: its serialised form.
-fn word(value: &impl Serialize) -> Result<String, WorkError> {
+pub(crate) fn word(value: &impl Serialize) -> Result<String, WorkError> {
     match serde_json::to_value(value).map_err(WorkError::json)? {
         serde_json::Value::String(word) => Ok(word),
         other => Ok(other.to_string()),

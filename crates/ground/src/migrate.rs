@@ -48,6 +48,7 @@ pub const RECORDS: &[Step] = steps! {
     14 "0014_hashcheck",
     15 "0015_lists",
     16 "0016_flow",
+    27 "0027_evidence",
     55 "0055_scheme",
 };
 

@@ -2,7 +2,7 @@
 
 use ground::Instant;
 
-use crate::visit::{Captured, Cause, Digests, Picture, Visited};
+use crate::visit::{Captured, Cause, Digests, Picture, Traffic, Visited};
 use crate::wire::{
     Began, Caps, Decode, Done, FailedBecause, Film, Frame, FrameFault, Kind, Likeness, Missed,
     PageSaid, PictureSaid, SOFT_MAX, VEILED_MAX,
@@ -39,6 +39,7 @@ pub struct Account {
     screenshot: Option<Vec<u8>>,
     pictures: Vec<Picture>,
     missed: Vec<Missed>,
+    traffic: Traffic,
     failed: Option<FailedBecause>,
     done: Option<Done>,
 }
@@ -54,6 +55,7 @@ impl Account {
             screenshot: None,
             pictures: Vec::new(),
             missed: Vec::new(),
+            traffic: Traffic::default(),
             failed: None,
             done: None,
         }
@@ -98,6 +100,8 @@ impl Account {
                 });
             }
             Kind::Failed => self.failed = Some(frame.said()?),
+            Kind::Exchange => self.traffic.exchange(frame)?,
+            Kind::Shown => self.traffic.shown(&frame)?,
             Kind::Done => self.done = Some(frame.said()?),
         }
         Ok(())
@@ -173,6 +177,7 @@ impl Account {
             missed: self.missed,
             left_out: self.done.map_or(0, |done| done.left_out),
             complete,
+            traffic: self.traffic,
             connections: Vec::new(),
             via: began.as_ref().map(|began| began.via),
             sandboxed: false,

@@ -7,6 +7,7 @@
 
 mod guarded;
 mod site;
+mod traffic;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

@@ -97,6 +97,7 @@ async fn answer(request: &Request, sayer: &mut Sayer) -> std::io::Result<()> {
             }
         },
     };
-    sayer.traffic(fetcher.traffic().take(), Vec::new()).await?;
+    let over = fetcher.traffic().take();
+    sayer.traffic(over, Vec::new()).await?;
     sayer.done(complete).await
 }

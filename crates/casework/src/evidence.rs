@@ -185,7 +185,7 @@ impl Casework {
     ///
     /// # Errors
     /// [`WorkError`] when the records or the vault fail, or it was forgotten with its address.
-    pub async fn evidence(&self, id: VisitId) -> Result<Option<OpenEvidence>, WorkError> {
+    pub async fn open_evidence(&self, id: VisitId) -> Result<Option<OpenEvidence>, WorkError> {
         let Some(row) = evidence::store::of_visit(&self.db, id).await? else {
             return Ok(None);
         };

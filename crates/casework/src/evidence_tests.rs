@@ -34,6 +34,26 @@ fn asked(path: &str, sha256: &str, media_type: &str) -> Exchange {
     }
 }
 
+fn picture() -> Picture {
+    Picture {
+        address: "https://gallery.example/1.png".into(),
+        found_by: FoundBy::Page,
+        media_type: "image/png".into(),
+        status: Some(200),
+        bytes: PICTURE.to_vec(),
+        width: Some(64),
+        height: Some(64),
+        small: false,
+        decode: Decode::Decoded,
+        likeness: None,
+        film: None,
+        cut_short: false,
+        veiled: None,
+        soft: None,
+        digests: Digests::of(PICTURE),
+    }
+}
+
 /// A visit as it would have come back.
 fn seen() -> Visited {
     let at = Instant::from_ms(1_790_000_000_000);
@@ -63,23 +83,7 @@ fn seen() -> Visited {
         headers: Vec::new(),
         title: None,
         screenshot: Some(SHOT.to_vec()),
-        pictures: vec![Picture {
-            address: "https://gallery.example/1.png".into(),
-            found_by: FoundBy::Page,
-            media_type: "image/png".into(),
-            status: Some(200),
-            bytes: PICTURE.to_vec(),
-            width: Some(64),
-            height: Some(64),
-            small: false,
-            decode: Decode::Decoded,
-            likeness: None,
-            film: None,
-            cut_short: false,
-            veiled: None,
-            soft: None,
-            digests: Digests::of(PICTURE),
-        }],
+        pictures: vec![picture()],
         missed: Vec::new(),
         left_out: 0,
         complete: true,
@@ -151,7 +155,7 @@ both_engines! {
         let report = verify(&file, Some(&key), None);
         assert!(report.holds(), "{report:?}");
         let manifest = report.manifest.ok_or("no manifest")?;
-        let open = work.evidence(visit).await?.ok_or("no evidence")?;
+        let open = work.open_evidence(visit).await?.ok_or("no evidence")?;
         assert_eq!(open.manifest, manifest);
         assert_eq!(manifest.certificates.len(), 2);
         assert_eq!(manifest.items[0].sha256, sha256_hex(PICTURE));
@@ -189,7 +193,7 @@ both_engines! {
         assert!(opener.get(&pieces).await.is_err());
         let records = ObjectName::stored(&row.records);
         assert!(opener.get(&records).await.is_err(), "the records go with their address");
-        assert!(work.evidence(visit).await.is_err());
+        assert!(work.open_evidence(visit).await.is_err());
     }
 }
 
@@ -314,11 +318,11 @@ both_engines! {
         }).await?;
         let (work, visit) = (&house.work, house.visit);
         assert!(work.stamp_one().await?);
-        assert!(work.evidence(visit).await?.ok_or("none")?.stamp_wanted, "the authority was busy");
+        assert!(work.open_evidence(visit).await?.ok_or("none")?.stamp_wanted, "the authority was busy");
         assert!(!work.stamp_one().await?, "and is left alone for a while");
         house.clock.advance_ms(3_600_000);
         assert!(work.stamp_one().await?);
-        let open = work.evidence(visit).await?.ok_or("none")?;
+        let open = work.open_evidence(visit).await?.ok_or("none")?;
         assert!(open.stamped_at.is_some() && !open.stamp_wanted);
         let act = Act::by_staff(StaffId::from_bits(1), Clock::system().now());
         let file = work.evidence_file(&act, visit).await?;

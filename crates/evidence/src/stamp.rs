@@ -273,7 +273,10 @@ pub fn read(token: &[u8]) -> Result<Stamped, StampFault> {
 }
 
 /// Digest, time and nonce of a TSTInfo.
-fn what_it_says(bytes: &[u8]) -> Result<([u8; 32], Instant, Option<Vec<u8>>), StampFault> {
+type Says = ([u8; 32], Instant, Option<Vec<u8>>);
+
+/// Reads a TSTInfo.
+fn what_it_says(bytes: &[u8]) -> Result<Says, StampFault> {
     let mut info = inside(bytes, Tag::Sequence)?;
     let (_version, _policy) = (info.next()?, info.next()?);
     let mut what = parts(info.next()?, Tag::Sequence)?;

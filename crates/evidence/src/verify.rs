@@ -297,29 +297,7 @@ impl Files {
         let mut archive = zip::ZipArchive::new(Cursor::new(file)).map_err(|fault| {
             format!("This is no file of evidence: it is no ZIP archive ({fault}).")
         })?;
-        let names: Vec<String> = archive
-            .file_names()
-            .map(|name| name.map(std::borrow::Cow::into_owned))
-            .collect::<Result<_, _>>()
-            .map_err(|fault| format!("The archive cannot be read: {fault}."))?;
-        let known = [
-            WARC,
-            MANIFEST,
-            SIGNATURE,
-            STAMP,
-            DATAPACKAGE,
-            DATAPACKAGE_DIGEST,
-            INDEX,
-            PAGES,
-        ];
-        let mut once = BTreeSet::new();
-        for name in &names {
-            if !known.contains(&name.as_str()) || !once.insert(name.clone()) {
-                return Err(format!(
-                    "The archive holds a file that has no place in it: {name}."
-                ));
-            }
-        }
+        let names = names_of(&archive)?;
         let mut read = |name: &str, most: u64| -> Result<Vec<u8>, String> {
             let told = |fault: &dyn std::fmt::Display| format!("{name} cannot be read: {fault}.");
             let entry = archive.by_name(name).map_err(|fault| told(&fault))?;
@@ -362,6 +340,34 @@ impl Files {
             digests,
         })
     }
+}
+
+/// The names in an archive, all of which must have a place in one.
+fn names_of(archive: &zip::ZipArchive<Cursor<&[u8]>>) -> Result<Vec<String>, String> {
+    let names: Vec<String> = archive
+        .file_names()
+        .map(|name| name.map(std::borrow::Cow::into_owned))
+        .collect::<Result<_, _>>()
+        .map_err(|fault| format!("The archive cannot be read: {fault}."))?;
+    let known = [
+        WARC,
+        MANIFEST,
+        SIGNATURE,
+        STAMP,
+        DATAPACKAGE,
+        DATAPACKAGE_DIGEST,
+        INDEX,
+        PAGES,
+    ];
+    let mut once = BTreeSet::new();
+    for name in &names {
+        if !known.contains(&name.as_str()) || !once.insert(name.clone()) {
+            return Err(format!(
+                "The archive holds a file that has no place in it: {name}."
+            ));
+        }
+    }
+    Ok(names)
 }
 
 #[cfg(test)]

@@ -5,6 +5,8 @@ use std::net::IpAddr;
 use capture::Visited;
 use serde::Serialize;
 
+use crate::WorkError;
+
 /// What is kept of a visit beside its pictures; sealed under the address.
 #[derive(Serialize)]
 pub(super) struct Record<'a> {
@@ -58,4 +60,12 @@ pub(super) fn server_of(visited: &Visited) -> Option<IpAddr> {
         .iter()
         .find(|made| made.host == host)
         .and_then(|made| made.ip)
+}
+
+/// The word by which a value of the capture room is stored: its serialised form.
+pub(crate) fn word(value: &impl Serialize) -> Result<String, WorkError> {
+    match serde_json::to_value(value).map_err(WorkError::json)? {
+        serde_json::Value::String(word) => Ok(word),
+        other => Ok(other.to_string()),
+    }
 }

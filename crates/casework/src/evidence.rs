@@ -92,7 +92,6 @@ impl Casework {
     pub(crate) async fn keep_evidence(&self, tx: &Tx, row: &EvidenceRow) -> Result<(), WorkError> {
         evidence::store::put(tx, row).await?;
         let fact = Fact::EvidenceKept {
-            address: row.address_id,
             manifest: HEXLOWER.encode(&row.digest),
         };
         tx.record(row.id, &fact);
@@ -238,7 +237,6 @@ impl Casework {
             .act(act, "take evidence out without payloads")
             .await?;
         let fact = Fact::EvidenceTakenOut {
-            address: row.address_id,
             manifest: HEXLOWER.encode(&row.digest),
         };
         tx.record(id, &fact);

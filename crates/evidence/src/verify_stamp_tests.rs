@@ -15,6 +15,13 @@ fn openssl(folder: &Path, arguments: &[&str]) -> Shown<Vec<u8>> {
     Ok(run.stdout)
 }
 
+/// How OpenSSL makes a root, a key for stamps, and its certificate; one line for each call.
+const MAKING: [&str; 3] = [
+    "req -x509 -newkey rsa:2048 -nodes -keyout ca.key -out ca.pem -subj /CN=Root -days 9000 -config tsa.cnf -extensions ca",
+    "req -newkey rsa:2048 -nodes -keyout tsa.key -out tsa.csr -subj /CN=Time -config tsa.cnf",
+    "x509 -req -in tsa.csr -CA ca.pem -CAkey ca.key -days 9000 -CAcreateserial -out tsa.pem -extfile tsa.cnf -extensions ext",
+];
+
 /// An authority of our own, made by OpenSSL, that answers one question.
 fn authority(folder: &Path) -> Shown<Vec<u8>> {
     std::fs::write(
@@ -24,67 +31,9 @@ fn authority(folder: &Path) -> Shown<Vec<u8>> {
          extendedKeyUsage=critical,timeStamping\n[ca]\nbasicConstraints=critical,CA:TRUE\n",
     )?;
     std::fs::write(folder.join("serial"), "01\n")?;
-    openssl(
-        folder,
-        &[
-            "req",
-            "-x509",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            "ca.key",
-            "-out",
-            "ca.pem",
-            "-subj",
-            "/CN=Example Root",
-            "-days",
-            "9000",
-            "-config",
-            "tsa.cnf",
-            "-extensions",
-            "ca",
-        ],
-    )?;
-    openssl(
-        folder,
-        &[
-            "req",
-            "-newkey",
-            "rsa:2048",
-            "-nodes",
-            "-keyout",
-            "tsa.key",
-            "-out",
-            "tsa.csr",
-            "-subj",
-            "/CN=Example Time",
-            "-config",
-            "tsa.cnf",
-        ],
-    )?;
-    openssl(
-        folder,
-        &[
-            "x509",
-            "-req",
-            "-in",
-            "tsa.csr",
-            "-CA",
-            "ca.pem",
-            "-CAkey",
-            "ca.key",
-            "-days",
-            "9000",
-            "-CAcreateserial",
-            "-out",
-            "tsa.pem",
-            "-extfile",
-            "tsa.cnf",
-            "-extensions",
-            "ext",
-        ],
-    )?;
+    for line in MAKING {
+        openssl(folder, &line.split(' ').collect::<Vec<_>>())?;
+    }
     openssl(folder, &["x509", "-in", "ca.pem", "-outform", "DER"])
 }
 

@@ -17,7 +17,7 @@ use tokio::net::TcpListener;
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 31] = [
+pub const ALL: [Target; 33] = [
     ("bootstrap", bootstrap),
     ("chat_telegram", chat_telegram),
     ("chat_whatsapp", chat_whatsapp),
@@ -25,6 +25,7 @@ pub const ALL: [Target; 31] = [
     ("child_frames", child_frames),
     ("client_key", client_key),
     ("data_address", data_address),
+    ("evidence_file", evidence_file),
     ("examined", examined),
     ("film_frames", film_frames),
     ("form_token", form_token),
@@ -48,8 +49,29 @@ pub const ALL: [Target; 31] = [
     ("sealed", sealed),
     ("snapshot", snapshot),
     ("style_sheet", style_sheet),
+    ("time_stamp", time_stamp),
     ("web_address", web_address),
 ];
+
+/// A file of evidence that may be anybody's: whatever it is, it is read or refused, and without the
+/// hotline's signature it does not hold.
+fn evidence_file(bytes: &[u8]) {
+    let report = evidence::verify::verify(bytes, None, None);
+    assert!(!report.holds() || report.manifest.is_some());
+    for found in evidence::warc::Reader::over(bytes) {
+        let _ = found;
+    }
+    let _ = evidence::Pieces::from_bytes(bytes);
+}
+
+/// What an authority may answer, or somebody put into a file.
+fn time_stamp(bytes: &[u8]) {
+    if let Ok(stamped) = evidence::stamp::read(bytes) {
+        let _ = stamped.check_signature(None);
+    }
+    let question = evidence::stamp::question([7; 32], &ground::Chance::seeded(1));
+    let _ = question.answered(bytes);
+}
 
 fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()

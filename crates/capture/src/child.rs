@@ -19,6 +19,7 @@ mod picture;
 mod plain;
 mod remark;
 mod sayer;
+mod traffic;
 mod watch;
 
 use std::os::fd::AsFd;
@@ -123,5 +124,7 @@ async fn answer(request: &Request, sayer: &mut Sayer) -> std::io::Result<()> {
             }
         },
     };
+    let over = fetcher.traffic().take();
+    sayer.traffic(over, Vec::new()).await?;
     sayer.done(complete).await
 }

@@ -17,11 +17,11 @@ mod wire;
 pub use child::fuzzing;
 pub use child::{bytes_of_data_address, child_main};
 pub use visit::{
-    Captured, Cause, Digests, ExamineError, Examined, HostPattern, Picture, PrintFault, RuleFault,
-    Sandbox, SiteRule, VisitError, Visited, VisitorSettings, box_works, examine, find_browser,
-    print, visit, visit_through,
+    Captured, Cause, Digests, ExamineError, Examined, HostPattern, Looked, Picture, PrintFault,
+    RuleFault, Sandbox, SiteRule, Traffic, VisitError, Visited, VisitorSettings, box_works,
+    examine, find_browser, print, visit, visit_through,
 };
 pub use wire::{
-    Decode, FRAMES_MAX, Film, FilmFrame, FoundBy, Gates, Likeness, Looks, Missed, Redirect,
-    RedirectBy, Remark, Via, Viewport,
+    Decode, Exchange, FRAMES_MAX, Film, FilmFrame, FoundBy, Gates, Likeness, Looks, Missed,
+    Redirect, RedirectBy, Remark, ShownBy, Via, Viewport,
 };

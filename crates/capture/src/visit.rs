@@ -11,6 +11,7 @@ mod print;
 mod seen;
 mod settings;
 mod shorten;
+mod traffic;
 mod visited;
 
 use std::path::{Path, PathBuf};
@@ -35,6 +36,7 @@ pub use digests::Digests;
 pub use manner::{HostPattern, RuleFault, SiteRule};
 pub use print::{PrintFault, print};
 pub use settings::{Sandbox, VisitorSettings, find_browser};
+pub use traffic::{Looked, Traffic};
 pub use visited::{Captured, Picture, Visited};
 
 /// Why a visit could not even begin: always our side.
@@ -88,8 +90,17 @@ pub async fn visit(
     let _closed = AbortOnDrop(serving.abort_handle());
     let visited = visit_through(settings, &socket, clock, address).await;
     let ended = pass.ended();
+    let mut visited = match visited {
+        Ok(visited) => visited,
+        Err(fault) => {
+            pass.close();
+            return Err(fault);
+        }
+    };
+    if visited.status.is_some() {
+        visited.traffic.looked = certificates(&pass, &visited).await;
+    }
     pass.close();
-    let mut visited = visited?;
     visited.connections = pass.records();
     if ended.is_some() {
         visited.complete = false;
@@ -99,6 +110,40 @@ pub async fn visit(
         visited.outcome = Captured::No(cause);
     }
     Ok(visited)
+}
+
+/// What the servers of the reported address and of where it ended show to a handshake of our own.
+async fn certificates(pass: &egress::Pass, visited: &Visited) -> Vec<Looked> {
+    let addresses = [
+        Some(visited.address.as_str()),
+        visited.final_address.as_deref(),
+    ];
+    let mut looked: Vec<Looked> = Vec::new();
+    for address in addresses.into_iter().flatten() {
+        let Ok(url) = Url::parse(address) else {
+            continue;
+        };
+        let (Some(host), Some(port)) = (url.host_str(), url.port_or_known_default()) else {
+            continue;
+        };
+        let known = looked
+            .iter()
+            .any(|one| one.host == host && one.port == port);
+        if url.scheme() != "https" || known {
+            continue;
+        }
+        let (sha256, fault) = match egress::certificates_of(pass, host, port).await {
+            Ok(shown) => (shown.sha256, shown.fault),
+            Err(fault) => (Vec::new(), Some(fault.to_string())),
+        };
+        looked.push(Looked {
+            host: host.to_owned(),
+            port,
+            sha256,
+            fault,
+        });
+    }
+    looked
 }
 
 /// The connections to the hosts that the address led through. The plain visitor asks for nothing
@@ -155,6 +200,9 @@ pub async fn visit_through(
     visited.sandboxed = sandboxed;
     visited.started_at = started_at;
     visited.ended_at = clock.now();
+    visited
+        .traffic
+        .settle(started_at, visited.ended_at, &visited.pictures);
     // Removing the folder waits until the processes that may write into it are gone.
     drop(folder);
     Ok(visited)

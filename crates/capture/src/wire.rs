@@ -8,6 +8,7 @@ mod again;
 mod film;
 mod likeness;
 mod said;
+mod traffic;
 
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -20,6 +21,7 @@ pub use said::{
     Began, Caps, Decode, Done, FailedBecause, FoundBy, Gates, Missed, PageSaid, PictureSaid,
     Redirect, RedirectBy, Remark, Request, Via, Viewport,
 };
+pub use traffic::{Exchange, ShownBy};
 
 /// The first byte a child sends: the version of this language.
 pub const VERSION: u8 = 1;
@@ -38,6 +40,8 @@ pub const SOFT_MAX: u32 = 64 * 1024;
 
 /// The largest contact sheet of a video, in bytes of JPEG.
 pub const SHEET_MAX: u32 = 2 * 1024 * 1024;
+/// The largest answer that is no picture, in bytes.
+pub const PIECE_MAX: u32 = 9 * 1024 * 1024;
 
 /// What a frame is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,6 +62,10 @@ pub enum Kind {
     Done = 7,
     /// What was seen in bytes the parent gave; the body is the two previews and the contact sheet.
     Examined = 32,
+    /// One request and what came of it; the body is what was answered, unless that is a picture.
+    Exchange = 16,
+    /// The certificates one server showed.
+    Shown = 17,
 }
 
 impl Kind {
@@ -71,6 +79,8 @@ impl Kind {
             6 => Self::Failed,
             7 => Self::Done,
             32 => Self::Examined,
+            16 => Self::Exchange,
+            17 => Self::Shown,
             other => return Err(FrameFault::UnknownKind(other)),
         })
     }
@@ -79,9 +89,10 @@ impl Kind {
     fn body_max(self, picture_max: u32) -> u32 {
         match self {
             Self::Screenshot => SCREENSHOT_MAX,
+            Self::Exchange => PIECE_MAX,
             Self::Picture => picture_max.saturating_add(VEILED_MAX + SOFT_MAX + SHEET_MAX),
             Self::Examined => VEILED_MAX + SOFT_MAX + SHEET_MAX,
-            Self::Began | Self::Page | Self::Missed | Self::Failed | Self::Done => 0,
+            Self::Began | Self::Page | Self::Missed | Self::Failed | Self::Done | Self::Shown => 0,
         }
     }
 }

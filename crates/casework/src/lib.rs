@@ -14,6 +14,7 @@ mod chat;
 mod checks;
 mod collect;
 pub mod desk;
+mod evidence;
 mod fault;
 mod holds;
 mod likeness;
@@ -39,6 +40,7 @@ use vault::Vault;
 
 pub use bell::Bell;
 pub use chat::{ChatLine, TelegramLine, WhatsAppLine};
+pub use evidence::OpenEvidence;
 pub use fault::WorkError;
 pub use likeness::LikenessRule;
 pub use settings::{Settings, SettingsFault};

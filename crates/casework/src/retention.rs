@@ -65,6 +65,10 @@ impl Casework {
             self.destroy_screenshot(screenshot).await?;
             return Ok(true);
         }
+        if let Some(pieces) = pieces_to_destroy(&self.db, not_illegal, illegal).await? {
+            self.destroy_pieces(pieces).await?;
+            return Ok(true);
+        }
         self.forget_one(not_illegal, illegal).await
     }
 
@@ -75,6 +79,19 @@ impl Casework {
         if capture::store::forget_screenshot(&tx, due.id).await? {
             let address = due.address_id;
             tx.record(due.id, &Fact::ScreenshotDestroyed { address });
+            tx.commit().await?;
+        }
+        let object = ObjectName::stored(&due.object);
+        Ok(self.vault.objects().remove(&object).await?)
+    }
+
+    /// As a screenshot: a page may hold its pictures in itself.
+    async fn destroy_pieces(&self, due: Screenshot) -> Result<(), WorkError> {
+        let act = Act::by_worker(RETENTION, self.clock.now());
+        let tx = self.db.act(&act, "destroy the pieces of a page").await?;
+        if evidence::store::forget_pieces(&tx, due.id).await? {
+            let address = due.address_id;
+            tx.record(due.id, &Fact::PiecesDestroyed { address });
             tx.commit().await?;
         }
         let object = ObjectName::stored(&due.object);
@@ -123,7 +140,7 @@ impl Casework {
     }
 }
 
-/// A screenshot whose time is over.
+/// A screenshot, or the pieces of a page, whose time is over.
 #[derive(sea_orm::FromQueryResult)]
 struct Screenshot {
     id: VisitId,
@@ -139,22 +156,36 @@ async fn screenshot_to_destroy(
     not_illegal: Instant,
     illegal: Instant,
 ) -> Result<Option<Screenshot>, DbError> {
-    ask.one(
+    let sql = format!(
         "select v.id, v.address_id, v.screenshot as object from visit v
-         where v.screenshot is not null and v.ended_at_ms < $1
-           and not exists (select 1 from sighting s join report r on r.id = s.report_id
-               where s.address_id = v.address_id
-                 and (r.closed_at_ms is null or r.closed_at_ms >= $1))
-           and (v.ended_at_ms < $2
-               or not exists (select 1 from takedown t where t.address_id = v.address_id))
-           and not exists (select 1 from takedown t join watch w on w.id = t.id
-               where t.address_id = v.address_id
-                 and (w.presence = 'there' or w.removed_at_ms >= $2))
-         order by v.ended_at_ms limit 1",
-        values![not_illegal, illegal],
-    )
-    .await
+         where v.screenshot is not null and {NO_LONGER_SHOWN} order by v.ended_at_ms limit 1"
+    );
+    ask.one(&sql, values![not_illegal, illegal]).await
 }
+
+/// The oldest pieces of a page that are due, by the rule of its screenshot.
+async fn pieces_to_destroy(
+    ask: &impl Ask,
+    not_illegal: Instant,
+    illegal: Instant,
+) -> Result<Option<Screenshot>, DbError> {
+    let sql = format!(
+        "select v.id, v.address_id, e.pieces as object from evidence e join visit v on v.id = e.id
+         where e.pieces is not null and {NO_LONGER_SHOWN} order by v.ended_at_ms limit 1"
+    );
+    ask.one(&sql, values![not_illegal, illegal]).await
+}
+
+/// That what visit `v` saw need not be seen any more.
+const NO_LONGER_SHOWN: &str = "v.ended_at_ms < $1
+    and not exists (select 1 from sighting s join report r on r.id = s.report_id
+        where s.address_id = v.address_id
+          and (r.closed_at_ms is null or r.closed_at_ms >= $1))
+    and (v.ended_at_ms < $2
+        or not exists (select 1 from takedown t where t.address_id = v.address_id))
+    and not exists (select 1 from takedown t join watch w on w.id = t.id
+        where t.address_id = v.address_id
+          and (w.presence = 'there' or w.removed_at_ms >= $2))";
 
 #[cfg(test)]
 #[path = "retention_tests.rs"]

@@ -27,6 +27,8 @@ pub struct Settings {
     pub collect_within_ms: i64,
     /// What counts as alike.
     pub likeness: LikenessRule,
+    /// Whom manifests of evidence are stamped with a time by (RFC 3161); none when nobody is asked.
+    pub time_stamps: Option<url::Url>,
     /// How soon failed visits are tried again.
     pub patience: Patience,
     /// Visits at once.
@@ -96,6 +98,7 @@ impl Settings {
             reply_to: reply_to.into(),
             collect_within_ms: 10 * MINUTE_MS,
             likeness: LikenessRule::default(),
+            time_stamps: None,
             patience: Patience::default(),
             visits_at_once: 2,
             checks_at_once: 24,

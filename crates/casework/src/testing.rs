@@ -16,7 +16,22 @@ use crate::{Bell, Casework, Parts, Settings};
 /// # Errors
 /// When the standard scheme or the machine's certificates cannot be read.
 pub fn idle(db: Db, vault: Vault, clock: Clock) -> Result<Casework, Box<dyn std::error::Error>> {
-    Ok(Casework::new(parts(db, vault, clock)?))
+    idle_with(db, vault, clock, |_| {})
+}
+
+/// The same, with some of its parts altered.
+///
+/// # Errors
+/// As [`idle`].
+pub fn idle_with(
+    db: Db,
+    vault: Vault,
+    clock: Clock,
+    alter: impl FnOnce(&mut Parts),
+) -> Result<Casework, Box<dyn std::error::Error>> {
+    let mut parts = parts(db, vault, clock)?;
+    alter(&mut parts);
+    Ok(Casework::new(parts))
 }
 
 /// The parts of [`idle`].

@@ -14,10 +14,10 @@ use ground::clock::MINUTE_MS;
 use ground::lease::Lease;
 use ground::{Act, AddressId, ContentId, Fact, ItemId, Tx, VisitId, WebAddress};
 use hashlist::Match;
-use serde::Serialize;
 use vault::{Blind, ObjectName, Owner, Place, Sealer};
 
-use record::Record;
+pub(crate) use record::word;
+use record::{Record, server_of};
 
 use crate::likeness::Recent;
 use crate::{Casework, WorkError};
@@ -103,35 +103,53 @@ impl Casework {
                 tx.record(id, &fact);
                 tx.commit().await?;
             }
-            Next::GiveUp => {
-                let sealer = self.vault.ready(&self.db, Owner::Address(address)).await?;
-                let mut ended = self.ended(&sealer, id, visited).await?;
-                ended.state = VisitState::NotCaptured;
-                ended.cause = Some(match cause {
-                    Cause::HttpStatus(status) => format!("{key} {status}"),
-                    _ => key.to_owned(),
-                });
-                let tx = self
-                    .db
-                    .act(&Act::by_worker(VISITOR, now), "give a visit up")
-                    .await?;
-                if !VISITS.settle(&tx, lease).await? {
-                    return Ok(());
-                }
-                capture::store::end(&tx, id, &ended).await?;
-                let cause = ended.cause.clone();
-                let fact = Fact::VisitEnded {
-                    address,
-                    captured: false,
-                    cause,
-                    items: 0,
-                    set_apart: 0,
-                };
-                tx.record(id, &fact);
-                tx.commit().await?;
-            }
+            Next::GiveUp => self.give_up(lease, (id, address), cause, visited).await?,
         }
         self.bell.ring();
+        Ok(())
+    }
+
+    async fn give_up(
+        &self,
+        lease: &Lease,
+        (id, address): (VisitId, AddressId),
+        cause: &Cause,
+        visited: Option<&Visited>,
+    ) -> Result<(), WorkError> {
+        let key = cause.key();
+        let now = self.clock.now();
+        let sealer = self.vault.ready(&self.db, Owner::Address(address)).await?;
+        let mut ended = self.ended(&sealer, id, visited).await?;
+        let evidence = match visited {
+            Some(visited) => Some(self.seal_evidence(&sealer, id, address, visited).await?),
+            None => None,
+        };
+        ended.state = VisitState::NotCaptured;
+        ended.cause = Some(match cause {
+            Cause::HttpStatus(status) => format!("{key} {status}"),
+            _ => key.to_owned(),
+        });
+        let tx = self
+            .db
+            .act(&Act::by_worker(VISITOR, now), "give a visit up")
+            .await?;
+        if !VISITS.settle(&tx, lease).await? {
+            return Ok(());
+        }
+        capture::store::end(&tx, id, &ended).await?;
+        if let Some(evidence) = &evidence {
+            self.keep_evidence(&tx, evidence).await?;
+        }
+        let cause = ended.cause.clone();
+        let fact = Fact::VisitEnded {
+            address,
+            captured: false,
+            cause,
+            items: 0,
+            set_apart: 0,
+        };
+        tx.record(id, &fact);
+        tx.commit().await?;
         Ok(())
     }
 
@@ -145,6 +163,7 @@ impl Casework {
         let sealer = self.vault.ready(&self.db, Owner::Address(address)).await?;
         let ended = self.ended(&sealer, id, Some(visited)).await?;
         let kept = self.keep_all(visited).await?;
+        let evidence = self.seal_evidence(&sealer, id, address, visited).await?;
         // From here on no list is looked for among what is known, until this visit is durable.
         let mut live = self.live().await?;
         self.refresh_lists().await?;
@@ -156,10 +175,12 @@ impl Casework {
             .await?;
         if !VISITS.settle(&tx, lease).await? {
             drop(tx);
+            self.sweep_evidence(&evidence).await?;
             return self.sweep(kept.into_iter().filter(|kept| kept.fresh)).await;
         }
         let items = u32::try_from(kept.len()).unwrap_or(u32::MAX);
-        let set_apart = kept.iter().filter(|kept| kept.picture.small).count();
+        let small = kept.iter().filter(|kept| kept.picture.small).count();
+        let set_apart = u32::try_from(small).unwrap_or(u32::MAX);
         let mut doubled = Vec::new();
         for (position, kept) in (0..).zip(kept) {
             let (content, new_content) =
@@ -178,16 +199,15 @@ impl Casework {
             }
         }
         capture::store::end(&tx, id, &ended).await?;
-        tx.record(
-            id,
-            &Fact::VisitEnded {
-                address,
-                captured: true,
-                cause: None,
-                items,
-                set_apart: u32::try_from(set_apart).unwrap_or(u32::MAX),
-            },
-        );
+        self.keep_evidence(&tx, &evidence).await?;
+        let fact = Fact::VisitEnded {
+            address,
+            captured: true,
+            cause: None,
+            items,
+            set_apart,
+        };
+        tx.record(id, &fact);
         tx.commit().await?;
         live.admit(recent);
         drop(live);
@@ -371,14 +391,6 @@ async fn put_some(sealer: &Sealer, bytes: Option<&[u8]>) -> Result<Option<String
     match bytes {
         Some(bytes) => Ok(Some(sealer.put(bytes).await?.as_str().to_owned())),
         None => Ok(None),
-    }
-}
-
-/// The word by which a value of the capture room is stored: its serialised form.
-fn word(value: &impl Serialize) -> Result<String, WorkError> {
-    match serde_json::to_value(value).map_err(WorkError::json)? {
-        serde_json::Value::String(word) => Ok(word),
-        other => Ok(other.to_string()),
     }
 }
 

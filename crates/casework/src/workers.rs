@@ -87,6 +87,12 @@ impl Workers {
             1,
             |c| async move { c.answer_one().await },
         );
+        workers.kind(
+            casework,
+            "stamper",
+            1,
+            |c| async move { c.stamp_one().await },
+        );
         workers.kind(casework, "holds", 1, |c| async move { c.lapse_one().await });
         workers.kind(casework, "retention", 1, |c| async move {
             c.shred_in_time().await

@@ -28,6 +28,7 @@ mod proxy;
 mod relay;
 mod request;
 mod resolver;
+mod shown;
 mod target;
 mod tls;
 
@@ -47,5 +48,6 @@ pub use proxy::{Entrance, FAULT_HEADER, SIDE_HEADER, serve_proxy};
 pub use relay::{Accepted, Credentials, Mail, Relay, RelayTls, SendError};
 pub use request::{Over, Request};
 pub use resolver::Resolver;
+pub use shown::{NotShown, Shown, certificates_of};
 pub use target::{Host, Target};
 pub use tls::{TlsSetup, TlsSetupFault};

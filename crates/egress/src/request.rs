@@ -61,16 +61,19 @@ impl Request {
     /// handed to another.
     #[must_use]
     pub fn post_json(url: Url, json: impl Into<Vec<u8>>) -> Self {
+        Self::post(url, HeaderValue::from_static("application/json"), json)
+    }
+
+    /// Posts bytes of this media type, likewise.
+    #[must_use]
+    pub fn post(url: Url, media_type: HeaderValue, body: impl Into<Vec<u8>>) -> Self {
         Self {
             method: Method::POST,
-            body: json.into(),
+            body: body.into(),
             redirects: 0,
             ..Self::get(url)
         }
-        .header(
-            header::CONTENT_TYPE,
-            HeaderValue::from_static("application/json"),
-        )
+        .header(header::CONTENT_TYPE, media_type)
     }
 
     /// With this header, in place of one of the same name.

@@ -33,13 +33,7 @@ impl TlsSetup {
     /// # Errors
     /// [`TlsSetupFault`].
     pub fn system() -> Result<Self, TlsSetupFault> {
-        let mut roots = RootCertStore::empty();
-        let found = rustls_native_certs::load_native_certs();
-        let (usable, _) = roots.add_parsable_certificates(found.certs);
-        if usable == 0 {
-            roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
-        }
-        Self::of(roots)
+        Self::of(system_roots())
     }
 
     /// Exactly these certificate authorities, in DER; for tests and closed networks.
@@ -82,6 +76,17 @@ impl TlsSetup {
             .connect(name, stream)
             .await
     }
+}
+
+/// The certificate authorities of the machine; when it has none, those built in.
+pub(crate) fn system_roots() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    let found = rustls_native_certs::load_native_certs();
+    let (usable, _) = roots.add_parsable_certificates(found.certs);
+    if usable == 0 {
+        roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    }
+    roots
 }
 
 /// SHA-256 over the certificates the server showed, in their order, in lower-case hex.

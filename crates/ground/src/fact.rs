@@ -46,6 +46,17 @@ pub enum Fact {
         items: u32,
         set_apart: u32,
     },
+    /// visit · its evidence was sealed; `manifest` is the SHA-256 of the signed manifest, which holds
+    /// 128 random bits, so that it tells nothing of what it is of.
+    EvidenceKept { manifest: String },
+    /// visit · an authority stamped the manifest with this time.
+    EvidenceStamped { at: Instant },
+    /// visit · no authority stamped the manifest, and none is asked any more.
+    EvidenceNotStamped { cause: String },
+    /// visit · its evidence was taken out, without a byte of what was seen.
+    EvidenceTakenOut { manifest: String },
+    /// visit · what the page was made of beside pictures was destroyed, its time being over.
+    PiecesDestroyed { address: AddressId },
     /// visit · an attempt that did not succeed and will be repeated.
     VisitPutOff {
         address: AddressId,

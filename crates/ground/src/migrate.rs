@@ -51,6 +51,7 @@ pub const RECORDS: &[Step] = steps! {
     22 "0022_video",
     23 "0023_unlooked",
     24 "0024_later_lists",
+    27 "0027_evidence",
     32 "0032_reminder",
     45 "0045_chat",
     55 "0055_scheme",

@@ -43,6 +43,9 @@ pub struct Config {
     /// What a visit does at the sites it looks at.
     #[config(nested)]
     pub capture: Capture,
+    /// What is kept of a visit for police and courts.
+    #[config(nested)]
+    pub evidence: crate::config_evidence::Evidence,
     /// Who is asked about hosts.
     #[config(nested)]
     pub registries: Registries,
@@ -256,8 +259,12 @@ impl Config {
         if let Err(why) = self.capture.rules() {
             return wrong("capture", why.to_string());
         }
-        let likeness = self.likeness.fault();
-        let given = likeness.or_else(|| self.provider_page.fault());
+        let plain = [
+            self.likeness.fault(),
+            self.provider_page.fault(),
+            self.evidence.fault(),
+        ];
+        let given = plain.into_iter().flatten().next();
         let given = given.map(|(setting, why)| (setting, why.to_owned()));
         if let Some((setting, why)) = given.or_else(|| self.chat.fault()) {
             return wrong(setting, why);
@@ -303,71 +310,5 @@ impl Config {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn read(text: &str) -> Result<Config, String> {
-        let folder = tempfile::tempdir().map_err(|fault| fault.to_string())?;
-        let path = folder.path().join("meldpunt.toml");
-        std::fs::write(&path, text).map_err(|fault| fault.to_string())?;
-        Config::read(&path).map_err(|fault| fault.to_string())
-    }
-
-    const LEAST: &str = "[hotline]\nname = \"Example Hotline\"\nnotices_from = \"notices@hotline.example\"\n\
-        reply_to = \"answers@hotline.example\"\n[checks]\ncanary = \"https://canary.example/\"\n";
-
-    #[test]
-    fn the_least_configuration_is_enough() {
-        let config = read(LEAST).map(|config| config.hotline.country);
-        assert_eq!(config, Ok("NL".into()));
-    }
-
-    #[test]
-    fn the_template_names_every_setting_and_needs_only_its_blanks_filled_in() {
-        let template = Config::template();
-        for word in [
-            "[hotline]",
-            "[keep]",
-            "[door]",
-            "[desk]",
-            "[hash_check]",
-            "[mail]",
-            "[checks]",
-            "canary",
-        ] {
-            assert!(template.contains(word), "{word}");
-        }
-        let filled = template
-            .replace("#name =", "name = \"Example Hotline\"")
-            .replace(
-                "#notices_from =",
-                "notices_from = \"notices@hotline.example\"",
-            )
-            .replace("#reply_to =", "reply_to = \"answers@hotline.example\"")
-            .replace("#canary =", "canary = \"https://canary.example/\"");
-        assert!(read(&filled).is_ok(), "{filled}");
-    }
-
-    #[test]
-    fn an_unknown_setting_is_refused_by_name() {
-        let fault = read(&format!("{LEAST}colour = 1\n"))
-            .err()
-            .unwrap_or_default();
-        assert!(fault.contains("colour"), "{fault}");
-    }
-
-    #[test]
-    fn a_demo_route_is_refused_in_real_use() {
-        let fault = read(&format!(
-            "{LEAST}[visits]\ndemo_routes = [\"127.0.0.1:80\"]\n"
-        ))
-        .err();
-        assert!(fault.unwrap_or_default().contains("demo_routes"));
-    }
-
-    #[test]
-    fn a_broken_file_is_told_with_its_line() {
-        let fault = read("[hotline\n").err().unwrap_or_default();
-        assert!(fault.contains("line 1") || fault.contains("1 |"), "{fault}");
-    }
-}
+#[path = "config_tests.rs"]
+mod tests;

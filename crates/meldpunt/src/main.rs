@@ -6,6 +6,7 @@ mod client_commands;
 mod config;
 mod config_capture;
 mod config_chat;
+mod config_evidence;
 mod config_fault;
 mod config_hash_check;
 mod config_keep;
@@ -15,6 +16,7 @@ mod demo;
 mod demo_chat;
 mod demo_hash_check;
 mod doctor;
+mod evidence;
 mod face;
 mod figures_command;
 mod hash;
@@ -85,6 +87,8 @@ enum Command {
     Hash(hash::HashArgs),
     /// Asks a hash-check service about files, as a provider; no file leaves the machine.
     Check(check::CheckArgs),
+    /// The evidence of visits: verified anywhere, taken out without a byte of what was seen.
+    Evidence(evidence::EvidenceArgs),
     /// The hotline's figures, computed from the ledger.
     Figures(figures_command::FiguresArgs),
     /// Plays a year of removals on a virtual clock and holds what was concluded against what was true.
@@ -152,6 +156,7 @@ async fn run(command: Command) -> anyhow::Result<ExitCode> {
         Command::Visit(args) => visit::run(&args).await,
         Command::Hash(args) => Ok(hash::run(&args)),
         Command::Check(args) => check::run(&args).await,
+        Command::Evidence(args) => evidence::run(&args).await,
         Command::Figures(args) => figures_command::run(&args).await,
         Command::Simulate(args) => simulate::run(&args).await,
         Command::VisitChild => Ok(ExitCode::FAILURE),

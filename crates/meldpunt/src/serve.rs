@@ -355,6 +355,7 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
     settings.collect_within_ms = i64::from(config.door.collect_within_minutes) * MINUTE_MS;
     settings.likeness = config.likeness.rule();
     settings.visits_at_once = config.visits.at_once;
+    settings.time_stamps = config.evidence.authority();
     settings.canary_text.clone_from(&config.checks.canary_text);
     settings.checks_at_once = config.checks.at_once;
     settings.window.gather_ms = i64::from(config.mail.gather_minutes) * MINUTE_MS;

@@ -62,6 +62,7 @@ pub struct HotlineKeys {
     pub(crate) blinding: Zeroizing<[u8; 32]>,
     tokens: Zeroizing<[u8; 32]>,
     signing: SigningKey,
+    evidence: SigningKey,
     intake: IntakeSecret,
     intake_public: IntakePublic,
 }
@@ -82,6 +83,7 @@ impl HotlineKeys {
             blinding: hkdf(seed, "blinding"),
             tokens: hkdf(seed, "tokens"),
             signing: SigningKey::from_bytes(&hkdf(seed, "signing")),
+            evidence: SigningKey::from_bytes(&hkdf(seed, "evidence")),
             intake,
             intake_public,
         }
@@ -178,10 +180,16 @@ impl HotlineKeys {
         &self.intake_public
     }
 
-    /// The key that signs ledger checkpoints and manifests.
+    /// The key that signs ledger checkpoints and lists.
     #[must_use]
     pub const fn signing(&self) -> &SigningKey {
         &self.signing
+    }
+
+    /// The key that signs the evidence of visits, and nothing else: the police are given its public half.
+    #[must_use]
+    pub const fn evidence(&self) -> &SigningKey {
+        &self.evidence
     }
 
     /// A key for short-lived tokens of one kind (reveal, form).

@@ -1,5 +1,7 @@
 //! Plain requests from inside the box, through the same proxy as the browser.
 
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
 use futures_util::StreamExt;
 use reqwest::header::{HeaderMap, LOCATION};
 use reqwest::{Client, Proxy, StatusCode};
@@ -7,7 +9,9 @@ use tokio::time::{Instant, timeout_at};
 use url::Url;
 
 use crate::child::bridge::Bridge;
-use crate::wire::{FailedBecause, Redirect, RedirectBy, Request};
+use crate::child::magic;
+use crate::child::traffic::{Traffic, bounded, now_ms};
+use crate::wire::{Exchange, FailedBecause, Redirect, RedirectBy, Request};
 
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 10;
@@ -21,6 +25,7 @@ const NAME: &str = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, l
 pub struct Fetcher {
     client: Client,
     bytes_max: usize,
+    traffic: Arc<Mutex<Traffic>>,
 }
 
 /// What a server answered in the end.
@@ -84,7 +89,13 @@ impl Fetcher {
         Ok(Self {
             client,
             bytes_max: request.caps.picture_bytes as usize,
+            traffic: Arc::default(),
         })
+    }
+
+    /// Everything asked and answered, for the evidence.
+    pub fn traffic(&self) -> MutexGuard<'_, Traffic> {
+        self.traffic.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Asks for `address`, follows redirects, and brings back what came until `until`.
@@ -115,7 +126,50 @@ impl Fetcher {
         }
     }
 
+    /// Asks once, and writes down what came of it.
     async fn once(
+        &self,
+        address: &Url,
+        referer: Option<&str>,
+        until: Instant,
+    ) -> Result<Answer, FailedBecause> {
+        let at_ms = now_ms();
+        let answered = self.ask(address, referer, until).await;
+        let mut exchange = Exchange {
+            at_ms,
+            method: "GET".to_owned(),
+            address: address.to_string(),
+            asked_with: Vec::new(),
+            status: None,
+            headers: Vec::new(),
+            sha256: None,
+            truncated: false,
+            fault: None,
+        };
+        exchange
+            .asked_with
+            .extend(referer.map(|from| bounded("referer", from)));
+        match &answered {
+            Ok(answer) => {
+                exchange.status = Some(answer.status);
+                let lines = answer.header_lines();
+                exchange.headers = lines
+                    .iter()
+                    .map(|(name, value)| bounded(name, value))
+                    .collect();
+                exchange.truncated = answer.cut_short;
+                let is_picture = magic::is_material(&answer.bytes);
+                self.traffic().plain(exchange, &answer.bytes, is_picture);
+            }
+            Err(because) => {
+                exchange.fault = Some(format!("{because:?}"));
+                self.traffic().plain(exchange, &[], false);
+            }
+        }
+        answered
+    }
+
+    async fn ask(
         &self,
         address: &Url,
         referer: Option<&str>,

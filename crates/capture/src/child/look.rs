@@ -17,6 +17,7 @@ use crate::child::fetch::{self, Fetcher};
 use crate::child::plain;
 use crate::child::remark::{Signs, remark_on};
 use crate::child::sayer::Sayer;
+use crate::child::traffic;
 use crate::child::watch::{MainAnswer, Manner, Watch};
 use crate::wire::{Began, FailedBecause, PageSaid, Remark, Request, Via};
 
@@ -86,7 +87,13 @@ pub async fn visit(
     )
     .await;
     let complete = match opened {
-        Ok(watch) => look(request, &watch, fetcher, sayer, &times).await?,
+        Ok(watch) => {
+            let complete = look(request, &watch, fetcher, sayer, &times).await?;
+            let over = watch.seen().traffic.take();
+            let shown = traffic::certificates(&watch, &over).await;
+            sayer.traffic(over, shown).await?;
+            complete
+        }
         Err(fault) => {
             let because = FailedBecause::Browser(fault.to_string());
             sayer.failed(because).await?;

@@ -164,6 +164,21 @@ impl Sayer {
         wire::write_frame(&mut self.out, Kind::Examined, &said, &body).await
     }
 
+    /// Says what was asked and answered, and the certificates that were shown.
+    pub async fn traffic(
+        &mut self,
+        over: Vec<(wire::Exchange, Vec<u8>)>,
+        shown: Vec<wire::ShownBy>,
+    ) -> std::io::Result<()> {
+        for (exchange, bytes) in over {
+            wire::write_frame(&mut self.out, Kind::Exchange, &exchange, &[&bytes]).await?;
+        }
+        for one in shown {
+            wire::write_frame(&mut self.out, Kind::Shown, &one, &[]).await?;
+        }
+        Ok(())
+    }
+
     /// Says that nothing more comes.
     pub async fn done(&mut self, complete: bool) -> std::io::Result<()> {
         let done = Done {

@@ -4,7 +4,7 @@ use ground::Instant;
 
 use crate::visit::seen::{Drawn, decode, film, likeness, split};
 use crate::visit::shorten::{LINE_MAX, TEXT_MAX, shorten, shorten_began, shorten_page};
-use crate::visit::{Captured, Cause, Digests, Picture, Visited};
+use crate::visit::{Captured, Cause, Digests, Picture, Traffic, Visited};
 use crate::wire::{
     Began, Caps, Done, FailedBecause, Frame, FrameFault, Kind, Missed, PageSaid, PictureSaid,
 };
@@ -36,6 +36,7 @@ pub struct Account {
     screenshot: Option<Vec<u8>>,
     pictures: Vec<Picture>,
     missed: Vec<Missed>,
+    traffic: Traffic,
     failed: Option<FailedBecause>,
     done: Option<Done>,
 }
@@ -51,6 +52,7 @@ impl Account {
             screenshot: None,
             pictures: Vec::new(),
             missed: Vec::new(),
+            traffic: Traffic::default(),
             failed: None,
             done: None,
         }
@@ -95,6 +97,8 @@ impl Account {
                 });
             }
             Kind::Failed => self.failed = Some(frame.said()?),
+            Kind::Exchange => self.traffic.exchange(frame)?,
+            Kind::Shown => self.traffic.shown(&frame)?,
             Kind::Done => self.done = Some(frame.said()?),
             Kind::Examined => {
                 return Err(FrameFault::Order(
@@ -167,6 +171,7 @@ impl Account {
             missed: self.missed,
             left_out: self.done.map_or(0, |done| done.left_out),
             complete,
+            traffic: self.traffic,
             connections: Vec::new(),
             via: began.as_ref().map(|began| began.via),
             sandboxed: false,

@@ -2,7 +2,7 @@
 
 use ground::Instant;
 
-use crate::visit::{Cause, Digests};
+use crate::visit::{Cause, Digests, Traffic};
 use crate::wire::{Decode, Film, FoundBy, Likeness, Missed, Redirect, Remark, Via};
 
 /// Whether the address was captured.
@@ -46,6 +46,8 @@ pub struct Visited {
     pub left_out: u32,
     /// Whether the page came to rest and everything found was brought back.
     pub complete: bool,
+    /// Everything that was asked and answered, as the child says it.
+    pub traffic: Traffic,
     /// Every connection the visit made or was refused, as the way out noted it.
     pub connections: Vec<egress::Record>,
     /// With what it was looked at.

@@ -9,6 +9,7 @@ mod complete;
 mod guarded;
 mod kinds;
 mod site;
+mod traffic;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

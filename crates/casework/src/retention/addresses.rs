@@ -30,6 +30,7 @@ const OVER: &str = "not exists (select 1 from sighting s join report r on r.id =
         where s.address_id = a.id and (r.closed_at_ms is null or r.closed_at_ms >= $1))
     and not exists (select 1 from visit v where v.address_id = a.id
         and (v.screenshot is not null or v.ended_at_ms is null or v.ended_at_ms >= $1))
+    and not exists (select 1 from evidence e where e.address_id = a.id and e.pieces is not null)
     and not exists (select 1 from takedown t join watch w on w.id = t.id
         where t.address_id = a.id
           and (w.presence <> 'ended' or t.opened_at_ms >= $2 or w.removed_at_ms >= $2))";
@@ -103,6 +104,13 @@ impl Casework {
         self.vault.shred(&tx, Owner::Address(id)).await?;
         tx.record(id, &Fact::AddressForgotten);
         tx.commit().await?;
+        // Nobody can open them any more.
+        for object in evidence::store::objects_at(&self.db, id).await? {
+            self.vault
+                .objects()
+                .remove(&vault::ObjectName::stored(&object))
+                .await?;
+        }
         Ok(true)
     }
 

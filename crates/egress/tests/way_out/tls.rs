@@ -88,3 +88,51 @@ async fn a_wrong_name_and_an_expired_certificate_are_refused_as_theirs() {
 fn the_machines_own_authorities_or_the_built_in_ones_can_be_loaded() {
     assert!(TlsSetup::system().is_ok());
 }
+
+/// What is shown to a handshake by a server with this certificate.
+async fn shown_by(name: &str, expired: bool) -> egress::Shown {
+    let vouched = vouched(name, expired);
+    let listener = TcpListener::bind((OPEN, 0)).await.unwrap();
+    let port = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((stream, _)) = listener.accept().await {
+            let _ = vouched.acceptor.accept(stream).await;
+        }
+    });
+    let policy = egress::Policy::public()
+        .with_ports([port])
+        .with_test_networks(["127.0.0.1/32".parse().unwrap()]);
+    let guard = egress::Guard::new(policy, names());
+    let pass = egress::Pass::new(guard, ground::Clock::system(), egress::Limits::default());
+    let shown = egress::certificates_of(&pass, "site.example", port)
+        .await
+        .unwrap();
+    assert_eq!(
+        pass.records().len(),
+        1,
+        "it is written down as a connection"
+    );
+    shown
+}
+
+#[tokio::test]
+async fn certificates_are_written_down_whether_they_are_trusted_or_not() {
+    let unknown = shown_by("site.example", false).await;
+    let expired = shown_by("site.example", true).await;
+    let other = shown_by("other.example", false).await;
+    for shown in [&unknown, &expired, &other] {
+        assert_eq!((shown.sha256.len(), shown.sha256[0].len()), (1, 64));
+        assert!(
+            shown.fault.is_some(),
+            "an authority of the test is trusted by nobody"
+        );
+    }
+    assert!(
+        expired
+            .fault
+            .as_deref()
+            .unwrap()
+            .to_lowercase()
+            .contains("expired")
+    );
+}

@@ -35,6 +35,7 @@ const FLOORS: [&[&str]; 5] = [
         "chat",
         "hashcheck",
         "hashlist",
+        "evidence",
     ],
     &["casework"],
     &["door", "hatch", "desk", "api", "line"],

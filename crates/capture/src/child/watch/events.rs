@@ -84,6 +84,10 @@ fn heed(cdp: &Cdp, event: &Event, seen: &Arc<Mutex<Seen>>, manner: &Manner) {
         params,
     } = event;
     let text = |name: &str| params[name].as_str().unwrap_or_default().to_owned();
+    let piece = lock(seen).traffic.heed(session, method, params);
+    if let Some(name) = piece {
+        tokio::spawn(keep_piece(cdp.clone(), name, Arc::clone(seen)));
+    }
     match method.as_str() {
         "Network.requestWillBeSent" => lock(seen).request(session, params),
         "Network.responseReceived" => lock(seen).response(session, params),
@@ -156,24 +160,32 @@ fn popup(cdp: &Cdp, target: &Value, seen: &Mutex<Seen>) {
     }
 }
 
-/// Fetches one body from the browser.
+/// Fetches one picture from the browser.
 async fn body(cdp: Cdp, name: Name, asked: Asked, seen: Arc<Mutex<Seen>>) {
-    let (session, id) = name;
+    let bytes = body_of(&cdp, &name).await;
+    let mut seen = lock(&seen);
+    if let Some(bytes) = &bytes {
+        seen.traffic.picture(&name, bytes);
+    }
+    seen.body(asked, bytes);
+}
+
+/// Fetches one answer that is no picture, for the evidence.
+async fn keep_piece(cdp: Cdp, name: Name, seen: Arc<Mutex<Seen>>) {
+    let bytes = body_of(&cdp, &name).await;
+    lock(&seen).traffic.body(&name, bytes);
+}
+
+async fn body_of(cdp: &Cdp, (session, id): &Name) -> Option<Vec<u8>> {
+    let asked = json!({ "requestId": id });
     let answer = cdp
-        .call(
-            &session,
-            "Network.getResponseBody",
-            json!({ "requestId": id }),
-            BODY_PATIENCE,
-        )
-        .await;
-    let bytes = answer.ok().and_then(|answer| {
-        let body = answer["body"].as_str()?;
-        if answer["base64Encoded"] == true {
-            BASE64.decode(body.as_bytes()).ok()
-        } else {
-            Some(body.as_bytes().to_vec())
-        }
-    });
-    lock(&seen).body(asked, bytes);
+        .call(session, "Network.getResponseBody", asked, BODY_PATIENCE)
+        .await
+        .ok()?;
+    let body = answer["body"].as_str()?;
+    if answer["base64Encoded"] == true {
+        BASE64.decode(body.as_bytes()).ok()
+    } else {
+        Some(body.as_bytes().to_vec())
+    }
 }

@@ -6,6 +6,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tokio::time::Instant;
 
+use crate::child::traffic::Traffic;
 use crate::child::watch::known::Known;
 use crate::child::{Received, magic};
 use crate::wire::{Caps, FoundBy, Redirect, RedirectBy};
@@ -76,6 +77,8 @@ pub struct Seen {
     pub left_out: u32,
     /// Bodies asked for and not here yet.
     pub bodies_awaited: usize,
+    /// Everything asked and answered, for the evidence.
+    pub traffic: Traffic,
 }
 
 impl Seen {
@@ -101,6 +104,7 @@ impl Seen {
             missed: Vec::new(),
             left_out: 0,
             bodies_awaited: 0,
+            traffic: Traffic::default(),
         }
     }
 

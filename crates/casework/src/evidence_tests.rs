@@ -50,6 +50,7 @@ fn picture() -> Picture {
         cut_short: false,
         veiled: None,
         soft: None,
+        sheet: None,
         digests: Digests::of(PICTURE),
     }
 }
@@ -82,6 +83,9 @@ fn seen() -> Visited {
         status: Some(200),
         headers: Vec::new(),
         title: None,
+        gate: None,
+        remark: None,
+        links: Vec::new(),
         screenshot: Some(SHOT.to_vec()),
         pictures: vec![picture()],
         missed: Vec::new(),

@@ -16,8 +16,8 @@ use ground::{Act, AddressId, ContentId, Fact, ItemId, Tx, VisitId, WebAddress};
 use hashlist::Match;
 use vault::{Blind, ObjectName, Owner, Place, Sealer};
 
+use record::Record;
 pub(crate) use record::word;
-use record::{Record, server_of};
 
 use crate::likeness::Recent;
 use crate::{Casework, WorkError};

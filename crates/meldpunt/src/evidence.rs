@@ -178,8 +178,13 @@ fn plain(text: &str) -> String {
 
 async fn export(visit: VisitId, file: &Path, config: &Config) -> anyhow::Result<ExitCode> {
     use std::io::Write as _;
-    let casework =
-        house::casework(config, serve::way_out(config)?, serve::settings(config)?).await?;
+    let casework = house::casework(
+        config,
+        serve::way_out(config)?,
+        serve::settings(config)?,
+        None,
+    )
+    .await?;
     // The file is made first: an act that is in the ledger must not fail for want of a place.
     let mut out = std::fs::OpenOptions::new()
         .write(true)

@@ -1,7 +1,5 @@
 //! What is kept of a visit beside its pictures.
 
-use std::net::IpAddr;
-
 use capture::Visited;
 use serde::Serialize;
 
@@ -51,21 +49,6 @@ impl<'a> Record<'a> {
                 .collect(),
         }
     }
-}
-
-/// The server of the main document, as the way out noted it.
-pub(super) fn server_of(visited: &Visited) -> Option<IpAddr> {
-    let address = visited.final_address.as_deref().unwrap_or(&visited.address);
-    let url: url::Url = address.parse().ok()?;
-    let host = url
-        .host_str()?
-        .trim_start_matches('[')
-        .trim_end_matches(']');
-    visited
-        .connections
-        .iter()
-        .find(|made| made.host == host)
-        .and_then(|made| made.ip)
 }
 
 /// The word by which a value of the capture room is stored: its serialised form.

@@ -44,16 +44,17 @@ fn a_sender_without_a_number_is_known_and_reached_by_the_id_of_the_platform() {
     assert!(sent.get("to").is_none());
 }
 
+fn heard(kind: &str, more: Value) -> Heard {
+    let mut message = json!({ "from": "1", "id": "w", "timestamp": "1", "type": kind });
+    message[kind] = more;
+    match one(&message).what {
+        What::Heard(heard) => heard,
+        other => panic!("{kind}: {other:?}"),
+    }
+}
+
 #[test]
-fn every_kind_of_message_is_heard_as_something() {
-    let heard = |kind: &str, more: Value| {
-        let mut message = json!({ "from": "1", "id": "w", "timestamp": "1", "type": kind });
-        message[kind] = more;
-        match one(&message).what {
-            What::Heard(heard) => heard,
-            other => panic!("{kind}: {other:?}"),
-        }
-    };
+fn every_kind_of_file_is_heard_with_its_words() {
     for (name, kind) in [
         ("image", MediaKind::Photo),
         ("video", MediaKind::Video),
@@ -79,6 +80,10 @@ fn every_kind_of_message_is_heard_as_something() {
             (kind, "c", Some("7"))
         );
     }
+}
+
+#[test]
+fn every_other_kind_of_message_is_heard_as_something() {
     assert_eq!(heard("contacts", json!([])), Heard::Personal);
     assert_eq!(heard("location", json!({})), Heard::Personal);
     assert_eq!(

@@ -52,6 +52,28 @@ async fn serve(served: &mut JoinSet<()>, router: axum::Router) -> Result<SocketA
     Ok(at)
 }
 
+/// By what the line knows the platforms.
+fn known(secrets: &Secrets) -> line::Platforms {
+    line::Platforms {
+        whatsapp: Secret::new(&secrets.app_secret)
+            .zip(Secret::new(&secrets.app_secret))
+            .map(|(app_secret, verify_token)| WhatsApp {
+                app_secret,
+                verify_token,
+            }),
+        telegram: Secret::new(&secrets.telegram_secret),
+    }
+}
+
+fn wording() -> Wording {
+    Wording {
+        hotline: "Example Hotline".into(),
+        page: "https://hotline.example/".into(),
+        help: HelpLine::dutch_defaults(),
+        own: Rewording::default(),
+    }
+}
+
 impl House {
     /// A hotline over these records. With `poll` Telegram is fetched and has no webhook.
     pub async fn open(db: Db, poll: bool) -> Result<Self, Fault> {
@@ -70,15 +92,7 @@ impl House {
         let inlet = Inlet::open(box_db.clone(), public, clock.clock(), chance.clone());
         let secrets = secrets();
         let mut served = JoinSet::new();
-        let known = line::Platforms {
-            whatsapp: Secret::new(&secrets.app_secret)
-                .zip(Secret::new(&secrets.app_secret))
-                .map(|(app_secret, verify_token)| WhatsApp {
-                    app_secret,
-                    verify_token,
-                }),
-            telegram: Secret::new(&secrets.telegram_secret),
-        };
+        let known = known(&secrets);
         let webhook = serve(&mut served, line::router(inlet.clone(), known)).await?;
         let platforms = Platforms::new(secrets.clone(), (!poll).then_some(webhook));
         let api = serve(&mut served, demo::chat::api(platforms.clone())).await?;
@@ -90,12 +104,7 @@ impl House {
             slot,
             inlet,
             web: web(api)?,
-            wording: Wording {
-                hotline: "Example Hotline".into(),
-                page: "https://hotline.example/".into(),
-                help: HelpLine::dutch_defaults(),
-                own: Rewording::default(),
-            },
+            wording: wording(),
             usual: Language::Nl,
             whatsapp: Some(WhatsAppLine {
                 api: Url::parse(&format!("http://{api}/v25.0/"))?,

@@ -82,6 +82,56 @@ fn texts(value: &Value) -> Vec<String> {
     list.filter_map(Value::as_str).map(str::to_owned).collect()
 }
 
+/// Holds what the hotline said to somebody.
+fn told(house: &House, at: &str, with: &Value) {
+    let who = with["who"].as_str().unwrap_or_default();
+    let told = house.told(who);
+    if let Some(many) = with["many"].as_u64() {
+        assert_eq!(told.len() as u64, many, "{at}: {told:#?}");
+    }
+    let last = told.last().cloned().unwrap_or_default();
+    for words in texts(&with["last"]) {
+        assert!(last.contains(&words), "{at}: {told:#?}");
+    }
+    for words in texts(&with["not"]) {
+        assert!(
+            !told.iter().any(|text| text.contains(&words)),
+            "{at}: {told:#?}"
+        );
+    }
+}
+
+/// Holds what was reported.
+async fn reports(house: &House, at: &str, with: &Value) -> Result<(), Fault> {
+    let reports = house.reports().await?;
+    assert_eq!(
+        reports.len() as u64,
+        with["many"].as_u64().unwrap_or(0),
+        "{at}: {reports:#?}"
+    );
+    for words in texts(&with["words"]) {
+        let held = reports
+            .iter()
+            .filter(|(said, _)| said.contains(&words))
+            .count();
+        assert_eq!(
+            held, 1,
+            "{at}: {words} stands in {held} reports: {reports:#?}"
+        );
+    }
+    for address in texts(&with["addresses"]) {
+        assert!(
+            reports.iter().any(|(_, named)| named.contains(&address)),
+            "{at}: {reports:#?}"
+        );
+    }
+    if let Some(many) = with["all_addresses"].as_u64() {
+        let all: usize = reports.iter().map(|(_, named)| named.len()).sum();
+        assert_eq!(all as u64, many, "{at}");
+    }
+    Ok(())
+}
+
 /// One step of a story; what it must come to is held.
 async fn step(house: &House, name: &str, step: &Value) -> Result<(), Fault> {
     let at = format!("{name}: {step}");
@@ -118,51 +168,8 @@ async fn step(house: &House, name: &str, step: &Value) -> Result<(), Fault> {
             }
             None => house.platforms.next(Meet::SayAndCut),
         },
-        "told" => {
-            let who = with["who"].as_str().unwrap_or_default();
-            let told = house.told(who);
-            if let Some(many) = with["many"].as_u64() {
-                assert_eq!(told.len() as u64, many, "{at}: {told:#?}");
-            }
-            let last = told.last().cloned().unwrap_or_default();
-            for words in texts(&with["last"]) {
-                assert!(last.contains(&words), "{at}: {told:#?}");
-            }
-            for words in texts(&with["not"]) {
-                assert!(
-                    !told.iter().any(|text| text.contains(&words)),
-                    "{at}: {told:#?}"
-                );
-            }
-        }
-        "reports" => {
-            let reports = house.reports().await?;
-            assert_eq!(
-                reports.len() as u64,
-                with["many"].as_u64().unwrap_or(0),
-                "{at}: {reports:#?}"
-            );
-            for words in texts(&with["words"]) {
-                let held = reports
-                    .iter()
-                    .filter(|(said, _)| said.contains(&words))
-                    .count();
-                assert_eq!(
-                    held, 1,
-                    "{at}: {words} stands in {held} reports: {reports:#?}"
-                );
-            }
-            for address in texts(&with["addresses"]) {
-                assert!(
-                    reports.iter().any(|(_, named)| named.contains(&address)),
-                    "{at}: {reports:#?}"
-                );
-            }
-            if let Some(many) = with["all_addresses"].as_u64() {
-                let all: usize = reports.iter().map(|(_, named)| named.len()).sum();
-                assert_eq!(all as u64, many, "{at}");
-            }
-        }
+        "told" => told(house, &at, with),
+        "reports" => reports(house, &at, with).await?,
         "rows" => {
             let found = house.count(with["of"].as_str().unwrap_or_default()).await?;
             assert_eq!(Some(found), with["many"].as_i64(), "{at}");

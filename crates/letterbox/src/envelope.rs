@@ -224,7 +224,7 @@ mod tests {
             let envelopes = collector.envelopes(1_000, now).await?;
             assert_eq!(envelopes.len(), 100);
             assert!(envelopes[0].open(&other).is_err());
-            assert!(envelopes.iter().all(|envelope| !envelope.sealed.windows(3).any(|part| part == b"raw")));
+            assert!(envelopes.iter().all(|envelope| !envelope.sealed.windows(4).any(|part| part == b"raw ")));
             assert!(envelopes[0].open(&secret)?.starts_with(b"raw "));
             collector.keep_aside(envelopes[0].id, now.plus_ms(5)).await?;
             let others: Vec<_> = envelopes[1..].iter().map(|envelope| envelope.id).collect();

@@ -87,7 +87,7 @@ both_engines! {
         let gone = hotline.takedowns().await?;
         assert!(gone.iter().all(|one| one.presence == Presence::Gone), "{:?}", gone.first());
         hotline.provider_does("gallery.example", "/spring", "put_back").await?;
-        hotline.pass(40).await?;
+        hotline.pass(70).await?;
         assert!(hotline.takedowns().await?.iter().all(there), "it came back");
         assert!(hotline.takedowns().await?.iter().all(|one| one.returns >= 1));
     }

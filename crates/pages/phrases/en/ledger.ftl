@@ -111,7 +111,6 @@ fact-signed-out = Signed out
 fact-setting-changed = Setting changed
 fact-key-shredded = Key destroyed
 fact-exported = Exported
-fact-figure-published = Published figure of an earlier year imported
 fact-host-changed = Host changed
 fact-host-confirmed = Same host at another address
 fact-reminder-names-item = Named in a reminder

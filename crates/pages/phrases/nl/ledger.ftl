@@ -111,7 +111,6 @@ fact-signed-out = Afgemeld
 fact-setting-changed = Instelling gewijzigd
 fact-key-shredded = Sleutel vernietigd
 fact-exported = Uitgevoerd
-fact-figure-published = Eerder gepubliceerd cijfer ingevoerd
 fact-host-changed = Host gewijzigd
 fact-host-confirmed = Zelfde host op een ander adres
 fact-reminder-names-item = Genoemd in een herinnering

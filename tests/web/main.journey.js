@@ -139,6 +139,8 @@ test.describe("from the public form to the figure", () => {
     await expect.poll(() => toJudge(anna)).toBe(all);
     await presses(anna, "1");
     road.illegal.push(await shownAddress(anna));
+    // The larger picture of the same source set is the same picture: one tile and one look, but an address of its own.
+    if (road.illegal.some((address) => address.endsWith("/meadow.jpg"))) road.illegal.push("http://gallery.example/pictures/meadow-large.jpg");
     await presses(anna, "2");
     await anna.keyboard.press("3");
     await expect(anna.locator("#work")).toContainText("Why not illegal");

@@ -264,13 +264,15 @@ test.describe("from the public form to the figure", () => {
       return readFile(await (await download).path(), "utf8");
     };
     const lines = (await taken("CSV")).trim().split("\r\n").map((line) => line.split(","));
-    const { figures: { figures } } = JSON.parse(await taken("JSON"));
+    const { figures } = JSON.parse(await taken("JSON"));
     const totals = lines.slice(1).filter((cells) => cells.at(-5) === "");
-    expect(totals.map(([key]) => key)).toEqual(figures.map(({ key }) => key));
-    for (const { key, value, unit } of figures) {
+    // A year the ledger did not count has no total in the file: nought would be a claim.
+    const counted = figures.filter(({ value, published }) => typeof value === "number" && !published);
+    expect(counted.length).toBeGreaterThanOrEqual(6);
+    expect(totals.map(([key]) => key)).toEqual(counted.map(({ key }) => key));
+    for (const { key, value, unit } of counted) {
       expect(unit, key).toBeTruthy();
-      const counted = totals.find(([first]) => first === key).at(-2);
-      if (typeof value === "number") expect(Number(counted), key).toBe(value);
+      expect(Number(totals.find(([first]) => first === key).at(-2)), key).toBe(value);
     }
     for (const key of ["reports", "addresses", "items-judged", "items-illegal", "notices", "removed"]) {
       expect(await shown(key), key).toBe(totals.find(([first]) => first === key).at(-2));

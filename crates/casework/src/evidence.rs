@@ -15,7 +15,7 @@ use evidence::{
     Built, Exchange, Exchanges, Manifest, Payload, Pieces, Record, Resource, Signature, build,
     sha256_hex, written,
 };
-use ground::{Act, AddressId, Fact, Instant, Tx, VisitId};
+use ground::{Act, AddressId, EvidenceFact, Fact, Instant, Tx, VisitId};
 use serde::{Deserialize, Serialize};
 use vault::{ObjectName, Owner, Place, Sealer};
 
@@ -91,9 +91,9 @@ impl Casework {
     /// Stores it, with the digest of the manifest in the ledger.
     pub(crate) async fn keep_evidence(&self, tx: &Tx, row: &EvidenceRow) -> Result<(), WorkError> {
         evidence::store::put(tx, row).await?;
-        let fact = Fact::EvidenceKept {
+        let fact = Fact::Evidence(EvidenceFact::EvidenceKept {
             manifest: HEXLOWER.encode(&row.digest),
-        };
+        });
         tx.record(row.id, &fact);
         Ok(())
     }
@@ -236,9 +236,9 @@ impl Casework {
             .db
             .act(act, "take evidence out without payloads")
             .await?;
-        let fact = Fact::EvidenceTakenOut {
+        let fact = Fact::Evidence(EvidenceFact::EvidenceTakenOut {
             manifest: HEXLOWER.encode(&row.digest),
-        };
+        });
         tx.record(id, &fact);
         tx.commit().await?;
         Ok(file)

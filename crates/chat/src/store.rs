@@ -3,7 +3,8 @@
 use ground::clock::DAY_MS;
 use ground::lease::{Lease, Work};
 use ground::{
-    Ask, Chance, ConversationId, DbError, Fact, Instant, Platform, Tx, UtteranceId, sea_orm, values,
+    Ask, Chance, ChatFact, ConversationId, DbError, Fact, Instant, Platform, Tx, UtteranceId,
+    sea_orm, values,
 };
 use serde::{Deserialize, Serialize};
 use vault::{Blind, Owner, Place, Vault, VaultError};
@@ -190,7 +191,7 @@ pub async fn begin(
     )
     .await?;
     let platform = said.platform;
-    tx.record(id, &Fact::ConversationBegun { platform });
+    tx.record(id, &Fact::Chat(ChatFact::ConversationBegun { platform }));
     known_too(tx, vault, platform, said.sender, id).await?;
     Ok(id)
 }

@@ -5,8 +5,8 @@
 
 use ground::lease::{Lease, Work};
 use ground::{
-    Ask, Chance, ConversationId, Fact, Instant, Platform, Tx, UtteranceId, sea_orm, text_enum,
-    values,
+    Ask, Chance, ChatFact, ConversationId, Fact, Instant, Platform, Tx, UtteranceId, sea_orm,
+    text_enum, values,
 };
 use vault::{Blind, Owner, Place, Vault};
 
@@ -182,7 +182,10 @@ pub async fn settle(
     .await?;
     if let Some(why) = why {
         let cause = why.to_owned();
-        tx.record(text.conversation, &Fact::ChatTextNotDelivered { cause });
+        tx.record(
+            text.conversation,
+            &Fact::Chat(ChatFact::ChatTextNotDelivered { cause }),
+        );
     }
     Ok(())
 }
@@ -223,7 +226,10 @@ pub async fn lost(tx: &Tx, id: UtteranceId, conversation: ConversationId) -> Res
     let sql = "update chat_text set state = 'never', why = 'not-delivered' where id = $1";
     tx.execute(sql, values![id]).await?;
     let cause = "not-delivered".to_owned();
-    tx.record(conversation, &Fact::ChatTextNotDelivered { cause });
+    tx.record(
+        conversation,
+        &Fact::Chat(ChatFact::ChatTextNotDelivered { cause }),
+    );
     Ok(())
 }
 

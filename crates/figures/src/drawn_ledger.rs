@@ -3,8 +3,8 @@
 
 use ground::clock::HOUR_MS;
 use ground::{
-    AddressId, Basis, Channel, ContactId, ContentId, Fact, HostedIn, Instant, ItemId, NoticeId,
-    Origin, Outcome, ProviderId, ReportId, TakedownId, Verdict, VisitId,
+    AddressId, Basis, Channel, ContactId, ContentId, Fact, HashFact, HostedIn, Instant, ItemId,
+    NoticeId, Origin, Outcome, ProviderId, ReportId, TakedownId, Verdict, VisitId,
 };
 use serde_json::json;
 
@@ -201,12 +201,12 @@ fn told(kind: u8, picks: &Picks) -> (String, Fact) {
 /// A day of a client of the hash-check, written down when it is over.
 fn asked(picks: &Picks) -> (String, Fact) {
     let (a, b) = (u64::from(picks.a), u64::from(picks.b));
-    let fact = Fact::HashesChecked {
+    let fact = Fact::Hash(HashFact::HashesChecked {
         day: picks.at.div_euclid(24 * HOUR_MS) - 1,
         checks: a * 7 + b,
         matches: b,
         not_checked: a % 3,
-    };
+    });
     (format!("chc_{:032x}", picks.bits % 3), fact)
 }
 

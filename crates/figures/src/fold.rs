@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ground::clock::HOUR_MS;
-use ground::{Basis, Fact, HostedIn, ProviderId, Verdict};
+use ground::{Basis, Fact, HashFact, HostedIn, ProviderId, Verdict};
 
 use crate::Period;
 
@@ -162,12 +162,12 @@ impl Fold {
 
     /// Hashes asked on a day whose noon lies in the period, whenever it was written down.
     pub fn asked(&mut self, subject: &str, fact: &Fact, period: &Period) {
-        let Fact::HashesChecked {
+        let Fact::Hash(HashFact::HashesChecked {
             day,
             checks,
             matches,
             not_checked,
-        } = *fact
+        }) = *fact
         else {
             return;
         };

@@ -4,13 +4,25 @@
 //! can be computed again from the ledger alone (law 8). A fact holds no address, no host name, no
 //! words of a sender and no hash of material: the ledger outlives all of those (reference 5.3).
 //! Facts are only ever added to; an old line must stay readable.
+//!
+//! The facts of one matter may stand in a file of their own; in the ledger they lie beside all others,
+//! under their own name.
+
+mod chat;
+mod evidence;
+mod hash;
+mod staff;
 
 use serde::{Deserialize, Serialize};
 
+pub use self::chat::ChatFact;
+pub use self::evidence::EvidenceFact;
+pub use self::hash::HashFact;
+pub use self::staff::StaffFact;
 use crate::{
-    AddressId, Basis, Channel, ContactId, ContentId, HashListId, HostedIn, Instant, ItemId,
-    NotIllegalReason, NoticeId, Observation, Origin, Outcome, Platform, PoliceReason, ProviderId,
-    ReportId, ResponseKind, ResponseOutcome, StaffId, Verdict,
+    AddressId, Basis, Channel, ContactId, ContentId, HostedIn, Instant, ItemId, NotIllegalReason,
+    NoticeId, Observation, Origin, Outcome, PoliceReason, ProviderId, ReportId, ResponseKind,
+    ResponseOutcome, StaffId, Verdict,
 };
 
 /// One thing that happened. The subject (which thing it happened to) stands beside it in the
@@ -46,15 +58,6 @@ pub enum Fact {
         items: u32,
         set_apart: u32,
     },
-    /// visit · its evidence was sealed; `manifest` is the SHA-256 of the signed manifest, which holds
-    /// 128 random bits, so that it tells nothing of what it is of.
-    EvidenceKept { manifest: String },
-    /// visit · an authority stamped the manifest with this time.
-    EvidenceStamped { at: Instant },
-    /// visit · no authority stamped the manifest, and none is asked any more.
-    EvidenceNotStamped { cause: String },
-    /// visit · its evidence was taken out, without a byte of what was seen.
-    EvidenceTakenOut { manifest: String },
     /// visit · what the page was made of beside pictures was destroyed, its time being over.
     PiecesDestroyed { address: AddressId },
     /// visit · an attempt that did not succeed and will be repeated.
@@ -322,78 +325,12 @@ pub enum Fact {
     TakedownReopened { report: ReportId, verdict: Verdict },
     /// site · our own way out failed its canary (`healthy` false) or passed again.
     Canary { healthy: bool },
-    /// staff · an account was made, with these roles.
-    StaffAdded { roles: Vec<String> },
-    /// staff · the roles were changed.
-    StaffRolesChanged { roles: Vec<String> },
-    /// staff · the account was closed.
-    StaffClosed,
-    /// staff · the password or the second factor was set anew.
-    CredentialChanged { which: String },
-    /// staff · signed in.
-    SignedIn,
-    /// staff or site · a sign-in was refused.
-    SignInRefused { cause: String },
-    /// staff · signed out, or was signed out.
-    SignedOut { cause: String },
     /// site · a setting was changed.
     SettingChanged { key: String },
     /// report or content · its key was destroyed: what it sealed can never be read again.
     KeyShredded { class: String },
     /// site · a page of aggregate figures or the ledger was exported.
     Exported { what: String },
-    /// client · somebody may ask the hash-check, so many hashes in a minute and in a day.
-    CheckClientAdded {
-        name: String,
-        per_minute: u32,
-        per_day: u32,
-    },
-    /// client · its key was revoked.
-    CheckClientRevoked,
-    /// client · asked so many hashes on one day (days since 1970, UTC), so many of them on a list;
-    /// `not_checked` were of too low a quality.
-    HashesChecked {
-        day: i64,
-        checks: u64,
-        matches: u64,
-        not_checked: u64,
-    },
-    /// client · asked in a way for which a provider has no reason.
-    AskingUnusual { kind: String },
-    /// hash list · made for a source.
-    HashListAdded { name: String },
-    /// hash list · a file with so many rows was worked in to its end; `changed` entries are new or altered,
-    /// `withdrawn` were taken back by the source, `refused` rows could not be read.
-    HashesImported {
-        rows: u64,
-        changed: u64,
-        withdrawn: u64,
-        refused: u64,
-    },
-    /// hash list · so many hashes of a file were worked in together; `remembered` were taken back before
-    /// they were on the list.
-    HashesWorkedIn {
-        hashes: u64,
-        changed: u64,
-        withdrawn: u64,
-        remembered: u64,
-    },
-    /// content · it was on this list when it was captured, by this kind of hash; `distance` in bits of
-    /// 256, 0 for the same bytes. Never a verdict.
-    ListMatched {
-        list: HashListId,
-        item: ItemId,
-        by: String,
-        category: String,
-        distance: u32,
-        turned: bool,
-    },
-    /// content · judged illegal, so its hashes are on our own list under this category.
-    OwnHashesListed { hashes: u32, category: String },
-    /// content · no longer judged illegal: so many of its hashes were taken back from our own list.
-    OwnHashesTakenBack { hashes: u32 },
-    /// hash list · matches from now on, or no longer.
-    HashListSwitched { enabled: bool },
     /// figure · a number of one year, published by us before or by others, was brought in from a file.
     FigurePublished {
         figure: String,
@@ -403,12 +340,18 @@ pub enum Fact {
         definition: String,
         source: String,
     },
-    /// conversation · somebody wrote on a chat platform who was not known there; its time is the hour.
-    ConversationBegun { platform: Platform },
-    /// conversation · what was said became a letter; its time is the hour.
-    ConversationReported,
-    /// conversation · a text could not be said, or may have been said and is not said again.
-    ChatTextNotDelivered { cause: String },
+    /// What happened to the evidence of a visit.
+    #[serde(untagged)]
+    Evidence(EvidenceFact),
+    /// What happened to the account of somebody of the hotline.
+    #[serde(untagged)]
+    Staff(StaffFact),
+    /// What happened to a hash list or to one who asks the hash-check.
+    #[serde(untagged)]
+    Hash(HashFact),
+    /// What happened in a conversation on a chat platform.
+    #[serde(untagged)]
+    Chat(ChatFact),
 }
 
 impl Fact {
@@ -435,5 +378,4 @@ pub fn read(detail: &str) -> Result<Fact, serde_json::Error> {
 }
 
 #[cfg(test)]
-#[path = "fact_tests.rs"]
 mod tests;

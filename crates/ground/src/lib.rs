@@ -32,7 +32,7 @@ pub use chance::Chance;
 pub use clock::{Clock, Instant, TestClock};
 pub use db::{Db, DbError, Tx};
 pub use durable::careless_settings;
-pub use fact::Fact;
+pub use fact::{ChatFact, EvidenceFact, Fact, HashFact, StaffFact};
 pub use id::{
     AddressId, CheckId, ContactId, ContentId, ConversationId, EnvelopeId, HashListId, ItemId,
     LetterId, NoticeId, ProviderId, ReportId, ResponseId, StaffId, TakedownId, UtteranceId,

@@ -4,7 +4,7 @@ use std::fmt;
 
 use ground::clock::DAY_MS;
 use ground::id::Unreadable;
-use ground::{Fact, Instant, text_enum};
+use ground::{Fact, HashFact, Instant, text_enum};
 
 /// A client's name: 2 to 60 letters, digits, spaces, dots and hyphens.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -122,7 +122,7 @@ impl Client {
             revoked_at: Some(at),
             ..self
         };
-        Ok((next, Fact::CheckClientRevoked))
+        Ok((next, Fact::Hash(HashFact::CheckClientRevoked)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! The tables `check_client`, `check_count` and `check_alarm`.
 
-use ground::{Act, Ask, Chance, Db, DbError, Fact, Instant, Tx, values};
+use ground::{Act, Ask, Chance, Db, DbError, Fact, HashFact, Instant, Tx, values};
 use sea_orm::FromQueryResult;
 
 use crate::key::{Key, KeyDigest};
@@ -117,11 +117,11 @@ pub async fn add(
     }
     tx.record(
         id,
-        &Fact::CheckClientAdded {
+        &Fact::Hash(HashFact::CheckClientAdded {
             name: name.to_string(),
             per_minute: quota.per_minute,
             per_day: quota.per_day,
-        },
+        }),
     );
     tx.commit().await?;
     Ok((id, key))
@@ -236,12 +236,12 @@ pub async fn close_days(db: &Db, act: &Act, before: i64) -> Result<usize, DbErro
         let whole = |n: i64| u64::try_from(n).unwrap_or(0);
         tx.record(
             row.client_id,
-            &Fact::HashesChecked {
+            &Fact::Hash(HashFact::HashesChecked {
                 day: row.day,
                 checks: whole(row.checks),
                 matches: whole(row.matches),
                 not_checked: whole(row.not_checked),
-            },
+            }),
         );
     }
     tx.execute(
@@ -278,9 +278,9 @@ pub async fn raise(db: &Db, act: &Act, of: ClientId, kind: AlarmKind) -> Result<
     .await?;
     tx.record(
         of,
-        &Fact::AskingUnusual {
+        &Fact::Hash(HashFact::AskingUnusual {
             kind: kind.to_string(),
-        },
+        }),
     );
     tx.commit().await
 }

@@ -11,7 +11,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use ground::db::Durability;
-use ground::{Act, Chance, Clock, Db, Fact, migrate};
+use ground::{Act, Chance, Clock, Db, Fact, HashFact, migrate};
 use hashlist::{Digest, Format, HashList, Key, Kind, Live, Source, add, import, put, take_back};
 use sha2::{Digest as _, Sha256};
 
@@ -104,7 +104,10 @@ async fn effective(db: &Db, list: &HashList, live: &Live) -> Result<(), Fault> {
         } else {
             take_back(&tx, &act(), list.no, &[key]).await?;
         }
-        tx.record(list.id, &Fact::HashListSwitched { enabled: true });
+        tx.record(
+            list.id,
+            &Fact::Hash(HashFact::HashListSwitched { enabled: true }),
+        );
         tx.commit().await?;
         let begun = Instant::now();
         while live.exact(&Digest::Sha256(bytes)).is_empty() == here {

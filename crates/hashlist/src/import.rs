@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::ops::ControlFlow;
 use std::time::Duration;
 
-use ground::{Act, Ask, Db, DbError, Fact, values};
+use ground::{Act, Ask, Db, DbError, Fact, HashFact, values};
 use sea_orm::FromQueryResult;
 use tokio::sync::mpsc;
 
@@ -283,12 +283,12 @@ impl Run<'_> {
         }
         now.settled += step.hashes;
         self.note(&tx, act, &now, false).await?;
-        let fact = Fact::HashesWorkedIn {
+        let fact = Fact::Hash(HashFact::HashesWorkedIn {
             hashes: step.hashes,
             changed: now.changed - done.changed,
             withdrawn: now.withdrawn - done.withdrawn,
             remembered: now.remembered - done.remembered,
-        };
+        });
         tx.record(self.list.id, &fact);
         tx.commit().await?;
         *done = now;
@@ -333,12 +333,12 @@ impl Run<'_> {
         let tx = db.act(act, "end the import of a hash list").await?;
         self.note(&tx, act, done, true).await?;
         note_refused(&tx, self.list.no, &self.digest, &done.shown).await?;
-        let fact = Fact::HashesImported {
+        let fact = Fact::Hash(HashFact::HashesImported {
             rows: done.rows,
             changed: done.changed,
             withdrawn: done.withdrawn,
             refused: done.refused,
-        };
+        });
         tx.record(self.list.id, &fact);
         tx.commit().await
     }

@@ -1,6 +1,6 @@
 //! What was on a list when it was captured. A match is told, and is never a verdict.
 
-use ground::{ContentId, DbError, Fact, HashListId, ItemId, Tx, values};
+use ground::{ContentId, DbError, Fact, HashFact, HashListId, ItemId, Tx, values};
 use pdq::Hash256;
 
 use crate::digest::{Digest, Kind};
@@ -142,14 +142,14 @@ pub async fn note_match(
         )
         .await?;
     if new > 0 {
-        let fact = Fact::ListMatched {
+        let fact = Fact::Hash(HashFact::ListMatched {
             list: found.list,
             item,
             by: found.kind.to_string(),
             category: found.category.to_string(),
             distance: found.distance,
             turned: found.turned,
-        };
+        });
         tx.record(content, &fact);
     }
     Ok(new > 0)

@@ -1,7 +1,7 @@
 //! Our own list: the hashes of what was judged illegal here. An entry stands as long as the judgement of
 //! at least one content that has it.
 
-use ground::{Act, Ask, Chance, ContentId, DbError, Fact, Tx, values};
+use ground::{Act, Ask, Chance, ContentId, DbError, Fact, HashFact, Tx, values};
 
 use crate::digest::Key;
 use crate::entries::{next, put};
@@ -68,10 +68,10 @@ pub async fn list_own(
             .await?;
     }
     if changed > 0 || new > 0 {
-        let fact = Fact::OwnHashesListed {
+        let fact = Fact::Hash(HashFact::OwnHashesListed {
             hashes: u32::try_from(entries.len()).unwrap_or(u32::MAX),
             category: category.to_string(),
-        };
+        });
         tx.record(content, &fact);
     }
     Ok(())
@@ -103,9 +103,9 @@ pub async fn unlist_own(tx: &Tx, act: &Act, content: ContentId) -> Result<(), Db
         values![content],
     )
     .await?;
-    let fact = Fact::OwnHashesTakenBack {
+    let fact = Fact::Hash(HashFact::OwnHashesTakenBack {
         hashes: u32::try_from(taken).unwrap_or(u32::MAX),
-    };
+    });
     tx.record(content, &fact);
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! The tables of hash lists.
 
-use ground::{Act, Ask, Chance, Db, DbError, Fact, HashListId, Instant, Tx, values};
+use ground::{Act, Ask, Chance, Db, DbError, Fact, HashFact, HashListId, Instant, Tx, values};
 use sea_orm::FromQueryResult;
 
 use crate::entries::next;
@@ -145,9 +145,9 @@ pub async fn insert(
         values![no, id, name.as_str(), at, i64::from(own), i64::MAX],
     )
     .await?;
-    let fact = Fact::HashListAdded {
+    let fact = Fact::Hash(HashFact::HashListAdded {
         name: name.to_string(),
-    };
+    });
     tx.record(id, &fact);
     Ok(HashList {
         no,
@@ -188,7 +188,7 @@ pub async fn set_enabled(
         )
         .await?;
     if changed > 0 {
-        tx.record(list.id, &Fact::HashListSwitched { enabled });
+        tx.record(list.id, &Fact::Hash(HashFact::HashListSwitched { enabled }));
         tx.commit().await?;
     }
     Ok(())

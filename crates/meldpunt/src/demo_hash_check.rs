@@ -1,7 +1,7 @@
 //! The demo's hash-check service: a list that holds one word, and a provider with a key.
 
 use casework::Casework;
-use ground::{Act, Actor, Chance, Clock, Fact};
+use ground::{Act, Actor, Chance, Clock, Fact, HashFact};
 use hashcheck::{CheckError, Quota};
 use hashlist::{Key, Kind};
 use tokio::net::TcpListener;
@@ -52,12 +52,12 @@ async fn fill(casework: &Casework) -> anyhow::Result<()> {
     let entry = (Key::parse(Kind::Sha256, CIRCLE)?, "demonstration".parse()?);
     let tx = db.act(&act, "fill the demo's list").await?;
     if hashlist::put(&tx, list.no, &[entry], false).await?.changed > 0 {
-        let fact = Fact::HashesImported {
+        let fact = Fact::Hash(HashFact::HashesImported {
             rows: 1,
             changed: 1,
             withdrawn: 0,
             refused: 0,
-        };
+        });
         tx.record(list.id, &fact);
         tx.commit().await?;
     }

@@ -4,7 +4,7 @@ use std::fmt;
 
 use ground::clock::{MINUTE_MS, SECOND_MS};
 use ground::sea_orm::{self, FromQueryResult};
-use ground::{Fact, Instant, StaffId, text_enum};
+use ground::{Fact, Instant, StaffFact, StaffId, text_enum};
 
 use crate::rules::{Language, Name, Role, Roles, RolesFault};
 
@@ -211,9 +211,9 @@ impl Account {
         if account.roles.has(Role::Administrator) && !roles.has(Role::Administrator) && !others {
             return Err(Refusal::LastAdministrator);
         }
-        let fact = Fact::StaffRolesChanged {
+        let fact = Fact::Staff(StaffFact::StaffRolesChanged {
             roles: roles.spelled(),
-        };
+        });
         Ok((Self { roles, ..account }, fact))
     }
 
@@ -232,14 +232,14 @@ impl Account {
             totp: None,
             ..account
         };
-        Ok((next, Fact::StaffClosed))
+        Ok((next, Fact::Staff(StaffFact::StaffClosed)))
     }
 }
 
 fn changed(which: &str) -> Fact {
-    Fact::CredentialChanged {
+    Fact::Staff(StaffFact::CredentialChanged {
         which: which.to_owned(),
-    }
+    })
 }
 
 #[cfg(test)]
@@ -330,7 +330,7 @@ mod tests {
     #[test]
     fn a_closed_account_moves_no_more() {
         let (closed, fact) = account("analyst").close(at(1), true).unwrap();
-        assert_eq!(fact, Fact::StaffClosed);
+        assert_eq!(fact, Fact::Staff(StaffFact::StaffClosed));
         assert!(closed.totp.is_none());
         assert_eq!(closed.clone().attempt(at(2)).unwrap_err(), Refusal::Closed);
         assert_eq!(

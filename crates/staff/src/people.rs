@@ -1,6 +1,6 @@
 //! Making, changing and closing accounts: what an administrator does, always as an act.
 
-use ground::{Act, Fact, Instant, StaffId, Tx};
+use ground::{Act, Fact, Instant, StaffFact, StaffId, Tx};
 use vault::Owner;
 
 use crate::account::{Account, HANDED_OVER_MS, SecondFactor};
@@ -218,7 +218,7 @@ impl Staff {
 async fn add_in(tx: &Tx, account: &Account) -> Result<(), StaffError> {
     store::insert(tx, account).await?;
     let roles = account.roles.spelled();
-    tx.record(account.id, &Fact::StaffAdded { roles });
+    tx.record(account.id, &Fact::Staff(StaffFact::StaffAdded { roles }));
     Ok(())
 }
 

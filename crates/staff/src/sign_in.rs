@@ -4,7 +4,7 @@
 //! without this a hundred guesses at once would count as one. An attempt that proves right is
 //! taken back.
 
-use ground::{Act, Fact, Instant, StaffId, Tx};
+use ground::{Act, Fact, Instant, StaffFact, StaffId, Tx};
 
 use crate::account::{Account, Refusal};
 use crate::rules::Name;
@@ -143,7 +143,7 @@ impl Staff {
         let tx = self.db.act(&act, "refuse a sign-in").await?;
         let subject = who.map_or_else(|| "site".to_owned(), |id| id.to_string());
         let cause = cause.as_str().to_owned();
-        tx.record(subject, &Fact::SignInRefused { cause });
+        tx.record(subject, &Fact::Staff(StaffFact::SignInRefused { cause }));
         tx.commit().await?;
         Ok(StaffError::SignInRefused)
     }
@@ -192,7 +192,7 @@ impl Staff {
         let token = Token::fresh(&self.chance);
         let stage = stage_before(step);
         if stage == Stage::Full {
-            tx.record(row.account_id, &Fact::SignedIn);
+            tx.record(row.account_id, &Fact::Staff(StaffFact::SignedIn));
         }
         let row = SessionRow {
             token_hash: token.key().to_column(),

@@ -12,7 +12,7 @@ async fn causes(house: &House) -> Vec<(String, String)> {
     lines
         .into_iter()
         .filter_map(|line| match ground::fact::read(&line.detail) {
-            Ok(Fact::SignInRefused { cause }) => Some((line.subject, cause)),
+            Ok(Fact::Staff(StaffFact::SignInRefused { cause })) => Some((line.subject, cause)),
             _ => None,
         })
         .collect()

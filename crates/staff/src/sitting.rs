@@ -1,6 +1,6 @@
 //! The sessions of people who are signed in: holding them against the clock, listing, ending.
 
-use ground::{Act, Fact, StaffId};
+use ground::{Act, Fact, StaffFact, StaffId};
 
 use crate::rules::Language;
 use crate::session::{EXACTNESS_MS, Session, SessionKey, Token};
@@ -128,7 +128,7 @@ impl Staff {
 
 /// The fact that a session was ended, and by what.
 pub(crate) fn signed_out(cause: &str) -> Fact {
-    Fact::SignedOut {
+    Fact::Staff(StaffFact::SignedOut {
         cause: cause.to_owned(),
-    }
+    })
 }

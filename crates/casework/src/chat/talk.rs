@@ -5,7 +5,9 @@ use chat::store::{self, CONVERSATIONS, Conversation, Kept, Step};
 use chat::{Draft, Heard, Say, Turn, Want, whatsapp};
 use ground::clock::{HOUR_MS, MINUTE_MS};
 use ground::lease::Lease;
-use ground::{Act, Channel, ConversationId, Fact, Instant, Origin, Platform, UtteranceId};
+use ground::{
+    Act, Channel, ChatFact, ConversationId, Fact, Instant, Origin, Platform, UtteranceId,
+};
 use letterbox::{Letter, Named, Receipt};
 
 use super::{CHAT, ChatLine};
@@ -63,7 +65,7 @@ impl Casework {
                 .await
                 .map_err(WorkError::refused)?;
             let turn = kept.talk.clone().stored(line.usual, &fresh);
-            let fact = Some(Fact::ConversationReported);
+            let fact = Some(Fact::Chat(ChatFact::ConversationReported));
             return Ok(Some(Came {
                 turn,
                 read: vec![],

@@ -6,7 +6,7 @@ use evidence::stamp::{self, QUERY_TYPE, StampFault, Stamped};
 use evidence::store::STAMPS;
 use ground::clock::{HOUR_MS, MINUTE_MS};
 use ground::lease::back_off_ms;
-use ground::{Act, Fact, VisitId};
+use ground::{Act, EvidenceFact, Fact, VisitId};
 use url::Url;
 
 use crate::{Casework, WorkError};
@@ -54,7 +54,10 @@ impl Casework {
                     return Ok(true);
                 }
                 evidence::store::keep_stamp(&tx, id, &token, stamped.at).await?;
-                tx.record(id, &Fact::EvidenceStamped { at: stamped.at });
+                tx.record(
+                    id,
+                    &Fact::Evidence(EvidenceFact::EvidenceStamped { at: stamped.at }),
+                );
                 tx.commit().await?;
             }
             Err(cause) if lease.attempts >= TRIES => {
@@ -63,7 +66,10 @@ impl Casework {
                     return Ok(true);
                 }
                 evidence::store::give_up_stamp(&tx, id).await?;
-                tx.record(id, &Fact::EvidenceNotStamped { cause });
+                tx.record(
+                    id,
+                    &Fact::Evidence(EvidenceFact::EvidenceNotStamped { cause }),
+                );
                 tx.commit().await?;
             }
             Err(cause) => {

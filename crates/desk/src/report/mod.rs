@@ -10,6 +10,7 @@ mod explained;
 mod faults;
 mod film;
 mod judging;
+mod keys;
 mod known;
 mod material;
 mod parts;
@@ -98,8 +99,8 @@ struct ReportPage {
     /// The scheme the forms are made under, and its question for why something is not illegal.
     scheme: String,
     why_asked: String,
-    quick: Vec<parts::Key>,
-    reasons: Vec<parts::Key>,
+    quick: Vec<keys::Key>,
+    reasons: Vec<keys::Key>,
     police: Vec<(PoliceReason, String)>,
     outcomes: Vec<(Outcome, String)>,
     closed: Option<String>,
@@ -225,8 +226,8 @@ fn whole(
         held_until,
         scheme: scheme.id(),
         why_asked: why_asked(scheme),
-        quick: parts::quick_keys(scheme, lang),
-        reasons: parts::reason_keys(scheme, lang),
+        quick: keys::quick_keys(scheme, lang),
+        reasons: keys::reason_keys(scheme, lang),
         police: police_reasons(scheme, lang),
         outcomes: if whole == 0 { outcomes(lang) } else { vec![] },
         closed,

@@ -3,14 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use crate::Shown;
-use crate::source::{Source, files, listed, root, sources};
-
-/// Most lines of a file.
-const FILE_LINES: usize = 400;
-/// Most lines of a function.
-const FUNCTION_LINES: usize = 60;
-/// An exception may allow this many lines more than there are; beyond, it must be tightened.
-const SLACK: usize = 20;
+use crate::source::{files, listed, root, sources};
 
 /// Which crate lives on which floor.
 const FLOORS: [&[&str]; 5] = [
@@ -220,61 +213,6 @@ fn holds_word(code: &str, sign: &str) -> bool {
     })
 }
 
-/// The exceptions as written: what (a file, or a file and a function) and how many lines it may have.
-fn exceptions() -> BTreeMap<String, usize> {
-    include_str!("exceptions.txt")
-        .lines()
-        .filter(|line| !line.is_empty() && !line.starts_with('#'))
-        .filter_map(|line| line.rsplit_once(' '))
-        .map(|(what, lines)| (what.to_owned(), lines.parse().unwrap_or(0)))
-        .collect()
-}
-
-/// What is over its budget, by the name it has in the list of exceptions.
-fn over_budget(sources: &[Source]) -> BTreeMap<String, usize> {
-    let mut over = BTreeMap::new();
-    for source in sources {
-        let lines = source.text.lines().count();
-        if lines > FILE_LINES {
-            over.insert(source.path.clone(), lines);
-        }
-        for (name, _, lines) in source.functions() {
-            if lines > FUNCTION_LINES {
-                over.insert(format!("{} {name}", source.path), lines);
-            }
-        }
-    }
-    over
-}
-
-#[test]
-fn files_and_functions_stay_short_and_exceptions_only_shrink() -> Shown {
-    let over = over_budget(&sources()?);
-    let allowed = exceptions();
-    let mut wrong = Vec::new();
-    for (what, lines) in &over {
-        match allowed.get(what) {
-            None => wrong.push(format!("{what}: {lines} lines is too long; divide it")),
-            Some(most) if lines > most => {
-                wrong.push(format!(
-                    "{what}: grew from {most} to {lines} lines; divide it"
-                ));
-            }
-            Some(most) if most - lines > SLACK => {
-                wrong.push(format!(
-                    "{what}: has {lines} lines now; lower its exception of {most}"
-                ));
-            }
-            Some(_) => {}
-        }
-    }
-    for what in allowed.keys().filter(|what| !over.contains_key(*what)) {
-        wrong.push(format!("{what}: needs no exception any more; remove it"));
-    }
-    assert!(wrong.is_empty(), "{wrong:#?}");
-    Ok(())
-}
-
 #[test]
 fn rooms_are_named_after_words_not_after_techniques() -> Shown {
     let empty_names = [
@@ -315,8 +253,12 @@ fn nothing_is_left_to_be_done_and_nothing_tells_where_it_was_made() -> Shown {
             .and_then(|kind| kind.to_str())
             .unwrap_or_default();
         let name = listed(&path);
-        // The issues are a conversation, kept beside the program.
-        if !texts.contains(&kind) || name == "LICENSE" || name.starts_with(".issues") {
+        // The issues are a conversation, kept beside the program; a second work tree names the first.
+        if !texts.contains(&kind)
+            || name == "LICENSE"
+            || name.starts_with(".issues")
+            || name == ".git"
+        {
             continue;
         }
         let Ok(text) = std::fs::read_to_string(&path) else {

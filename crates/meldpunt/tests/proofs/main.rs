@@ -14,6 +14,7 @@
 //! | [`soak`] | after days of work nothing has grown, nothing is lost or doubled |
 //! | [`no_trace`] | law 2: nothing about a sender stays behind (T1) |
 
+mod budget;
 mod columns;
 mod crew;
 mod full_disk;

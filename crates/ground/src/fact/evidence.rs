@@ -1,0 +1,31 @@
+//! The facts of the evidence of visits.
+
+use serde::{Deserialize, Serialize};
+
+use super::Fact;
+use crate::Instant;
+
+/// One thing that happened to the evidence of a visit.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
+#[expect(
+    missing_docs,
+    reason = "the comment of each fact explains its fields together"
+)]
+pub enum EvidenceFact {
+    /// visit · its evidence was sealed; `manifest` is the SHA-256 of the signed manifest, which holds
+    /// 128 random bits, so that it tells nothing of what it is of.
+    EvidenceKept { manifest: String },
+    /// visit · an authority stamped the manifest with this time.
+    EvidenceStamped { at: Instant },
+    /// visit · no authority stamped the manifest, and none is asked any more.
+    EvidenceNotStamped { cause: String },
+    /// visit · its evidence was taken out, without a byte of what was seen.
+    EvidenceTakenOut { manifest: String },
+}
+
+impl From<EvidenceFact> for Fact {
+    fn from(fact: EvidenceFact) -> Self {
+        Self::Evidence(fact)
+    }
+}

@@ -1,25 +1,10 @@
 // The other roads: abroad, police first, without an address, two analysts at one report, and the mail
 // server that refuses. Each test walks one report to its end.
 import { expect, test } from "./road/demo.js";
-import { done, judgesTheRest, numbers, presses, row, take, visited } from "./road/analyst.js";
+import { done, judgesTheRest, presses, reported, row, take } from "./road/analyst.js";
 import { looksRight } from "./road/appearances.js";
-import { fate, mail, report } from "./road/letters.js";
+import { fate, mail } from "./road/letters.js";
 import { signedIn, speaks } from "./road/people.js";
-
-/** Sends in a report and waits until it stands in the queue with all its addresses visited. */
-async function reported(page, desk, demo, letter) {
-  await desk.goto(`${demo.desk}/queue`);
-  const before = await numbers(desk);
-  const receipt = await report(page, demo, letter);
-  let number;
-  await expect(async () => {
-    await desk.goto(`${demo.desk}/queue`);
-    number = (await numbers(desk)).find((one) => !before.includes(one));
-    expect(number).toBeTruthy();
-  }).toPass({ timeout: 60_000, intervals: [500, 1_000] });
-  await visited(desk, demo, number);
-  return { receipt, number };
-}
 
 /** The lines of the takedowns at a host, as often looked up as it takes until they say `says`. */
 async function takedowns(page, demo, host, says) {

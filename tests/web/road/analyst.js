@@ -1,5 +1,6 @@
 // The work of an analyst, by keyboard.
 import { expect } from "./demo.js";
+import { report } from "./letters.js";
 
 /** Where the visits stand of a report in the queue; a row is a report. */
 export const row = (page, number) => page.locator("tbody tr").filter({ hasText: number });
@@ -62,4 +63,19 @@ export async function toJudge(page) {
 export async function done(page) {
   await page.keyboard.press("d");
   await expect(page.locator(".flash")).toHaveText("The report is closed.");
+}
+
+/** Sends in a report and waits until it stands in the queue with all its addresses visited. */
+export async function reported(page, desk, demo, letter) {
+  await desk.goto(`${demo.desk}/queue`);
+  const before = await numbers(desk);
+  const receipt = await report(page, demo, letter);
+  let number;
+  await expect(async () => {
+    await desk.goto(`${demo.desk}/queue`);
+    number = (await numbers(desk)).find((one) => !before.includes(one));
+    expect(number).toBeTruthy();
+  }).toPass({ timeout: 60_000, intervals: [500, 1_000] });
+  await visited(desk, demo, number);
+  return { receipt, number };
 }

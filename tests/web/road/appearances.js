@@ -56,7 +56,7 @@ async function kept(page, file) {
   const target = join(FOLDER, file);
   await page.evaluate(() => window.scrollTo(0, 0));
   const [width, whole] = await page.evaluate(() => [window.innerWidth, document.documentElement.scrollHeight]);
-  const clip = { x: 0, y: 0, width, height: Math.min(whole, Math.floor(MOST_AREA / width)) };
+  const clip = { x: 0, y: 0, width, height: Math.min(whole, 6_000, Math.floor(MOST_AREA / width)) };
   await page.screenshot({ path: raw, fullPage: true, clip, animations: "disabled" });
   for (const colours of [128, 48, 16]) {
     const palette = `split[a][b];[a]palettegen=max_colors=${colours}:stats_mode=single[p];[b][p]paletteuse=dither=none`;

@@ -35,6 +35,7 @@ async function started(folder) {
     desk: after("the desk", told),
     sites: after("the reported sites", told),
     mail: after("the mail that went", told),
+    phones: after("On a telephone,", told),
     password: told.match(/password of all of them: (\S+)/)?.[1],
     complaints: () => complaints,
   };

@@ -37,6 +37,8 @@ pub(super) enum Manner {
     Data,
     /// The poster of a video.
     Poster,
+    /// A video that plays at the press of a button.
+    Film,
     /// A tiny icon.
     Icon,
 }
@@ -171,7 +173,7 @@ mod tests {
                     .map(|(_, manner)| std::mem::discriminant(manner)),
             );
         }
-        assert_eq!(manners.len(), 9);
+        assert_eq!(manners.len(), 10);
     }
 
     #[test]

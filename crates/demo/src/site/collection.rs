@@ -20,7 +20,7 @@ const fn picture(
     }
 }
 
-use Coding::{Gif, Jpeg, Png, Webp};
+use Coding::{Clock, Gif, Jpeg, Png, Webp};
 use Motif::{Bubbles, Card, Hills, Mosaic, Rings, Snow, Stripes, Waves};
 
 /// Every picture file there is. Files with the same motif and seed show the same picture.
@@ -215,4 +215,12 @@ pub(super) const PICTURES: &[Picture] = &[
     picture("stamp.png", Snow, 73, (64, 64), Png, "a postage stamp"),
     picture("star.png", Rings, 91, (16, 16), Png, "an icon"),
     picture("arrow.png", Stripes, 92, (24, 24), Png, "an icon"),
+    picture(
+        "clock.webm",
+        Card("A CLOCK"),
+        1,
+        (320, 240),
+        Clock,
+        "a film of a test card with a clock",
+    ),
 ];

@@ -46,6 +46,8 @@ pub(super) enum Coding {
     Gif,
     /// WebP without loss.
     Webp,
+    /// The film with the clock, as it lies ready; see `films/README.md`.
+    Clock,
 }
 
 impl Coding {
@@ -56,6 +58,7 @@ impl Coding {
             Coding::Png => "image/png",
             Coding::Gif => "image/gif",
             Coding::Webp => "image/webp",
+            Coding::Clock => "video/webm",
         }
     }
 }
@@ -76,6 +79,7 @@ impl Picture {
                 let mut encoder = GifEncoder::new_with_speed(&mut file, 10);
                 encoder.encode(&drawn, width, height, image::ExtendedColorType::Rgb8)?;
             }
+            Coding::Clock => return Ok(include_bytes!("films/clock.webm").to_vec()),
         }
         Ok(file.into_inner())
     }

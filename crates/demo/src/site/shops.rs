@@ -99,6 +99,17 @@ pub(super) const SHOPS: &[Shop] = &[
                     ("postcard.jpg", Manner::Lazy),
                 ],
             },
+            Page {
+                path: "/clock",
+                title: "The Clock",
+                words: "A film of six seconds, and a card beside it.",
+                behaviour: Behaviour::Prompt,
+                shows: &[
+                    ("clock.webm", Manner::Film),
+                    ("card-tea.jpg", Manner::Plain),
+                    ("crossing.png", Manner::Plain),
+                ],
+            },
         ],
     },
     Shop {

@@ -54,3 +54,4 @@ told-scheme-dropped = The draft was thrown away.
 fact-scheme-drafted = Scheme drafted
 fact-scheme-dropped = Draft of a scheme thrown away
 fact-scheme-activated = Scheme put in force
+scheme-preview = Preview of the scheme

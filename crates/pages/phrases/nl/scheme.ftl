@@ -54,3 +54,4 @@ told-scheme-dropped = Het concept is weggegooid.
 fact-scheme-drafted = Schema opgesteld
 fact-scheme-dropped = Concept van een schema weggegooid
 fact-scheme-activated = Schema gaat gelden
+scheme-preview = Voorbeeld van het schema

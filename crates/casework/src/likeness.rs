@@ -5,6 +5,7 @@
 //! visit holds it from its first look-up until its records are durable, so that of two visits with
 //! like pictures the later one finds the earlier one's. Likeness proposes; a human decides.
 
+mod around;
 mod film;
 pub(crate) mod house;
 mod live;
@@ -31,8 +32,6 @@ const RULE: &str = "pdq-1";
 const FILM_RULE: &str = "vpdq-1";
 /// The largest distance that the index is made for, in bits of 256.
 const RADIUS: u32 = 40;
-/// The most neighbours that are noted of one content, nearest first.
-const NEIGHBOURS: usize = 16;
 
 /// What counts as alike.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -130,6 +129,7 @@ impl Casework {
             return Ok(0);
         };
         let near = live.near(looks, &recent.pictures, rule.distance);
+        let near = around::worth_noting(tx, near).await?;
         for near in &near {
             put_near(tx, content, near).await?;
         }
@@ -161,6 +161,7 @@ impl Casework {
             return Ok(0);
         }
         let near = live.films.near(&video, &recent.films, rule);
+        let near = around::worth_noting(tx, near).await?;
         for near in &near {
             put_near(tx, content, near).await?;
         }

@@ -139,6 +139,10 @@ impl Casework {
         report::take(&tx, id).await?;
         tx.commit().await?;
         self.bell.ring();
+        if let Err(fault) = self.look_around(id).await {
+            // It is taken; what was judged since it was visited is proposed all the same, where it was noted.
+            tracing::warn!(%fault, "a report was taken without looking around");
+        }
         Ok(())
     }
 

@@ -15,7 +15,7 @@ use pdq::vpdq::{Rule, Video};
 use sea_orm::FromQueryResult;
 
 use super::live::{Near, merge_beside};
-use super::{LikenessRule, NEIGHBOURS, RADIUS};
+use super::{LikenessRule, RADIUS};
 use crate::WorkError;
 
 /// Bytes of one stored frame: its time in ms, its quality, its hash.
@@ -88,7 +88,7 @@ impl Films {
         self.known.get(usize::try_from(number).ok()?)
     }
 
-    /// The videos that share enough frames with this one both ways, most first, among those of the
+    /// All videos that share enough frames with this one both ways, most first, among those of the
     /// index and `recent` ones.
     pub(super) fn near(
         &self,
@@ -126,7 +126,6 @@ impl Films {
         });
         let mut near: Vec<Near> = known.chain(recent).collect();
         near.sort_unstable_by_key(|one| (std::cmp::Reverse(one.share), one.distance, one.content));
-        near.truncate(NEIGHBOURS);
         near
     }
 

@@ -10,8 +10,8 @@ use pdq::Hash256;
 use sea_orm::FromQueryResult;
 use tokio::sync::{Mutex, MutexGuard, OnceCell};
 
+use super::RADIUS;
 use super::film::{self, Films, KnownFilm};
-use super::{NEIGHBOURS, RADIUS};
 use crate::{Casework, WorkError};
 
 /// The live index, once it is loaded.
@@ -74,16 +74,33 @@ impl Live {
         })
     }
 
-    /// The nearest contents within `radius`, among those of the index and `recent` ones.
+    /// All contents within `radius`, nearest first, among those of the index and `recent` ones.
     pub(super) fn near(&self, looks: &Looks, recent: &[Known], radius: u32) -> Vec<Near> {
+        let stored = [looks.pdq(), looks.pdq_512()].map(|hash| (hash, false));
+        let turns = looks.turns[1..].iter().map(|turn| (turn.0, true));
+        self.within(stored.into_iter().chain(turns), recent, radius)
+    }
+
+    /// All other contents within `radius` of a stored one as it stands, not turned, nearest first.
+    pub(super) fn near_stored(&self, known: &Known, radius: u32) -> Vec<Near> {
+        let mut near = self.within(known.hashes.map(|hash| (hash, false)), &[], radius);
+        near.retain(|one| one.content != known.content);
+        near
+    }
+
+    /// What is within `radius` of any of these hashes, each of which is of a turned picture or not.
+    fn within(
+        &self,
+        hashes: impl IntoIterator<Item = (Hash256, bool)>,
+        recent: &[Known],
+        radius: u32,
+    ) -> Vec<Near> {
         let mut best: HashMap<ContentId, (u32, bool)> = HashMap::new();
         let mut note = |content, distance, turned| {
             let seen = best.entry(content).or_insert((distance, turned));
             *seen = (*seen).min((distance, turned));
         };
-        let stored = [looks.pdq(), looks.pdq_512()].map(|hash| (hash, false));
-        let turns = looks.turns[1..].iter().map(|turn| (turn.0, true));
-        for (hash, turned) in stored.into_iter().chain(turns) {
+        for (hash, turned) in hashes {
             for found in self.index.search(&hash.words(), radius) {
                 let place = usize::try_from(found.id).ok();
                 if let Some(content) = place.and_then(|place| self.contents.get(place)) {
@@ -108,7 +125,6 @@ impl Live {
             })
             .collect();
         near.sort_unstable_by_key(|one| (one.distance, one.turned, one.content));
-        near.truncate(NEIGHBOURS);
         near
     }
 
@@ -177,14 +193,14 @@ impl Known {
 }
 
 #[derive(FromQueryResult)]
-struct Row {
+pub(super) struct Row {
     content_id: ContentId,
     pdq: Vec<u8>,
     pdq_512: Vec<u8>,
 }
 
 impl Row {
-    fn read(self) -> Result<Known, WorkError> {
+    pub(super) fn read(self) -> Result<Known, WorkError> {
         let hash = |bytes: Vec<u8>| {
             let bytes = <[u8; 32]>::try_from(bytes);
             bytes
@@ -212,6 +228,12 @@ pub(super) async fn known(ask: &impl Ask, quality: u8) -> Result<Vec<Known>, Wor
 }
 
 impl Casework {
+    /// The live index, unless it is still being loaded.
+    pub(super) async fn live_if_loaded(&self) -> Option<MutexGuard<'_, Live>> {
+        let live = self.0.recognition.0.get()?;
+        Some(live.lock().await)
+    }
+
     /// The live index; loads it when that has not been done.
     ///
     /// # Errors

@@ -57,7 +57,6 @@ pub struct Whole {
     round: collect::Round,
     recognition: likeness::Recognition,
     rest: retention::Rest,
-    lists: hashlist::Live,
     schemes: desk::ReadSchemes,
     chat: Option<Arc<chat::Working>>,
 }
@@ -88,6 +87,8 @@ pub struct Parts {
     pub bell: Bell,
     /// What was logged as shown: reveals not fetched yet, reports opened.
     pub reveals: desk::Reveals,
+    /// All hash lists, in memory once they are loaded.
+    pub lists: hashlist::Live,
 }
 
 impl Deref for Casework {
@@ -114,7 +115,6 @@ impl Casework {
             round: collect::Round::default(),
             recognition: likeness::Recognition::default(),
             rest: retention::Rest::default(),
-            lists: hashlist::Live::empty(),
             schemes: desk::ReadSchemes::default(),
         }))
     }

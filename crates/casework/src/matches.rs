@@ -204,7 +204,7 @@ impl Casework {
     /// All lists in memory. Not loaded before the first [`Casework::refresh_lists`].
     #[must_use]
     pub fn lists(&self) -> &hashlist::Live {
-        &self.0.lists
+        &self.lists
     }
 
     /// Brings the lists in memory up to date; how many entries changed.

@@ -72,5 +72,6 @@ pub fn parts(db: Db, vault: Vault, clock: Clock) -> Result<Parts, Box<dyn std::e
         settings,
         bell: Bell::default(),
         reveals: crate::desk::Reveals::default(),
+        lists: hashlist::Live::empty(),
     })
 }

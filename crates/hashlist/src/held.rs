@@ -18,17 +18,35 @@ use crate::table::{ENTRY_SHIFT, Sorted, Table};
 pub const PAGE: i64 = 50_000;
 
 /// Everything that is asked.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Held {
     pub loaded: bool,
+    /// The distance that the index of looks is made for, in bits of 256.
+    pub radius: u32,
     pub md5: Table<16>,
     pub sha1: Table<20>,
     pub sha256: Table<32>,
     pub look: Option<Arc<LikenessIndex>>,
     /// By number: the list, and whether it is enabled.
     pub lists: HashMap<u16, (HashListId, bool)>,
-    categories: Vec<Category>,
-    places: HashMap<Category, u16>,
+    pub categories: Vec<Category>,
+    pub places: HashMap<Category, u16>,
+}
+
+impl Default for Held {
+    fn default() -> Self {
+        Self {
+            loaded: false,
+            radius: DEFAULT_RADIUS,
+            md5: Table::default(),
+            sha1: Table::default(),
+            sha256: Table::default(),
+            look: None,
+            lists: HashMap::new(),
+            categories: Vec::new(),
+            places: HashMap::new(),
+        }
+    }
 }
 
 /// An entry's number, list (12 bits) and category (16 bits) in one.
@@ -76,6 +94,32 @@ impl Held {
         })
     }
 
+    /// How many entries are held, changes since the last merge left out.
+    pub fn len(&self) -> usize {
+        let digests = self.md5.settled().len() + self.sha1.settled().len();
+        let looks = self.look.as_ref().map_or(0, |index| index.len());
+        digests + self.sha256.settled().len() + looks
+    }
+
+    /// The categories by their places.
+    pub fn category_names(&self) -> Vec<String> {
+        self.categories.iter().map(ToString::to_string).collect()
+    }
+
+    /// Gives categories their places, of none yet.
+    pub fn name_categories(&mut self, names: &[String]) -> Result<(), LoadFault> {
+        for name in names {
+            let category: Category = name.parse().map_err(|_| unreadable("category"))?;
+            let place = u16::try_from(self.categories.len());
+            let place = place.map_err(|_| LoadFault::TooMany("categories"))?;
+            if place > 0 {
+                self.places.insert(category.clone(), place);
+            }
+            self.categories.push(category);
+        }
+        Ok(())
+    }
+
     /// The place of a category. Those that no place is left for share that of an unnamed one: the entry
     /// matches all the same.
     fn place_of(&mut self, category: &str) -> Result<u16, LoadFault> {
@@ -97,7 +141,7 @@ impl Held {
     /// Builds everything anew from all live entries.
     pub fn fill(&mut self, rows: Loaded) -> Result<(), LoadFault> {
         self.look = Some(Arc::new(LikenessIndex::build(
-            DEFAULT_RADIUS,
+            self.radius,
             rows.look.into_iter(),
         )?));
         self.md5 = Table::new(Sorted::new(rows.md5));
@@ -206,4 +250,39 @@ pub async fn page(ask: &impl Ask, (changed, entry): (i64, i64)) -> Result<Vec<Ch
         values![changed, entry, PAGE],
     )
     .await
+}
+
+#[derive(FromQueryResult)]
+struct Number {
+    n: i64,
+}
+
+/// How many entries changed after this one.
+pub async fn changed_since(ask: &impl Ask, (changed, entry): (i64, i64)) -> Result<usize, DbError> {
+    let row: Option<Number> = ask
+        .one(
+            "select count(*) as n from hash_entry where changed > $1 or (changed = $1 and entry > $2)",
+            values![changed, entry],
+        )
+        .await?;
+    Ok(row.map_or(0, |row| usize::try_from(row.n).unwrap_or(usize::MAX)))
+}
+
+#[derive(FromQueryResult)]
+struct Witness {
+    digest: Vec<u8>,
+}
+
+/// The digest of an entry, which no change alters.
+pub async fn digest_of(ask: &impl Ask, entry: i64) -> Result<Option<Vec<u8>>, DbError> {
+    let sql = "select digest from hash_entry where entry = $1";
+    let row: Option<Witness> = ask.one(sql, values![entry]).await?;
+    Ok(row.map(|row| row.digest))
+}
+
+/// Whether these records handed out this change; older ones that were brought back did not.
+pub async fn handed_out(ask: &impl Ask, change: i64) -> Result<bool, DbError> {
+    let sql = "select last as n from hash_change where last >= $1";
+    let row: Option<Number> = ask.one(sql, values![change]).await?;
+    Ok(row.is_some())
 }

@@ -9,7 +9,10 @@ use pdq::Hash256;
 use tokio::sync::Mutex;
 
 use crate::digest::Digest;
-use crate::held::{Changed, Held, Loaded, PAGE, numbered, page};
+use crate::held::{
+    Changed, Held, Loaded, PAGE, changed_since, digest_of, handed_out, numbered, page,
+};
+use crate::kept::{Keeping, Kept, Reached};
 use crate::rules::Category;
 use crate::table::Merge;
 
@@ -60,16 +63,12 @@ struct Inner {
     /// Held while a refresh runs.
     seen: Mutex<Seen>,
     merging: AtomicBool,
+    /// Where they are kept from one start to the next.
+    keeping: Option<Keeping>,
 }
 
 /// How far the records have been read.
-#[derive(Debug, Default, Clone, Copy)]
-struct Seen {
-    /// The last change and the last entry of it.
-    at: (i64, i64),
-    /// The highest number of any entry.
-    newest: i64,
-}
+type Seen = Reached;
 
 impl Seen {
     fn note(&mut self, row: &Changed) {
@@ -87,6 +86,15 @@ impl Live {
     #[must_use]
     pub fn empty() -> Self {
         Self::default()
+    }
+
+    /// No lists yet, to be kept in this folder from one start to the next.
+    #[must_use]
+    pub fn kept_in(keeping: Keeping) -> Self {
+        Self(Arc::new(Inner {
+            keeping: Some(keeping),
+            ..Inner::default()
+        }))
     }
 
     /// Whether the records have been read: before, "no hit" means nothing.
@@ -234,6 +242,51 @@ impl Live {
     }
 
     async fn load(&self, ask: &impl Ask, seen: &mut Seen) -> Result<u64, LoadFault> {
+        if let Some(keeping) = self.0.keeping.clone() {
+            match self.load_kept(ask, seen, keeping).await? {
+                Some(changed) => return Ok(changed),
+                None => tracing::info!("the hash lists are read from the records"),
+            }
+        }
+        self.load_all(ask, seen).await
+    }
+
+    /// Takes into use what is kept, and works in what changed since; none when there is nothing that can be
+    /// used, or most of it is old.
+    async fn load_kept(
+        &self,
+        ask: &impl Ask,
+        seen: &mut Seen,
+        keeping: Keeping,
+    ) -> Result<Option<u64>, LoadFault> {
+        let radius = self.read().radius;
+        let read = tokio::task::spawn_blocking(move || keeping.read(radius));
+        let Kept {
+            held,
+            reached,
+            witness,
+        } = match read.await.map_err(|_| cut_off())? {
+            Ok(Some(kept)) => kept,
+            Ok(None) => return Ok(None),
+            Err(fault) => {
+                tracing::warn!(%fault, "the kept hash lists are not used");
+                return Ok(None);
+            }
+        };
+        let changes = changed_since(ask, reached.at).await?;
+        let few = changes <= (held.len() / 8).max(PAGE as usize);
+        let known = digest_of(ask, reached.newest).await? == Some(witness);
+        if !few || !known || !handed_out(ask, reached.at.0).await? {
+            return Ok(None);
+        }
+        *self.write() = held;
+        *seen = reached;
+        let changed = self.catch_up(ask, seen).await?;
+        self.write().loaded = true;
+        Ok(Some(changed))
+    }
+
+    async fn load_all(&self, ask: &impl Ask, seen: &mut Seen) -> Result<u64, LoadFault> {
         let (mut held, mut rows, mut now) = (Held::default(), Loaded::default(), Seen::default());
         let mut count = 0;
         loop {
@@ -247,9 +300,18 @@ impl Live {
                 break;
             }
         }
-        let held = tokio::task::spawn_blocking(move || held.fill(rows).map(|()| held))
-            .await
-            .map_err(|_| cut_off())??;
+        held.radius = self.read().radius;
+        let witness = digest_of(ask, now.newest).await?;
+        let keeping = self.0.keeping.clone().zip(witness);
+        let filled = tokio::task::spawn_blocking(move || {
+            held.fill(rows)?;
+            let kept = keeping.map(|(keeping, witness)| keeping.write(&held, now, witness));
+            if let Some(Err(fault)) = kept {
+                tracing::warn!(%fault, "the hash lists are not kept; the next start reads them all");
+            }
+            Ok::<_, LoadFault>(held)
+        });
+        let held = filled.await.map_err(|_| cut_off())??;
         let lists = numbered(ask).await?;
         let mut whole = self.write();
         *whole = held;

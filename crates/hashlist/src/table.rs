@@ -32,6 +32,11 @@ impl<const N: usize> Sorted<N> {
         Self::of_sorted(rows)
     }
 
+    /// Of rows that are in order.
+    pub fn in_order(rows: Vec<([u8; N], u64)>) -> Self {
+        Self::of_sorted(rows)
+    }
+
     fn of_sorted(mut rows: Vec<([u8; N], u64)>) -> Self {
         rows.shrink_to_fit();
         let bits = rows.len().max(2).ilog2();
@@ -115,6 +120,11 @@ impl<const N: usize> Table<N> {
             merging: None,
             since: Changes::new(),
         }
+    }
+
+    /// The rows in order, as far as they are merged.
+    pub fn settled(&self) -> &[([u8; N], u64)] {
+        &self.sorted.rows
     }
 
     /// The ids of this digest.

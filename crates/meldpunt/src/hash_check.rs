@@ -162,7 +162,13 @@ pub async fn show(
         Some(casework) => (shared(casework), casework.vault.keys().hash_check()),
         None => {
             let key = key(config)?;
-            ((records(config).await?, Live::empty()), key)
+            (
+                (
+                    records(config).await?,
+                    crate::house::kept_lists(config, "lists-api"),
+                ),
+                key,
+            )
         }
     };
     say(&format!(

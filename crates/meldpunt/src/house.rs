@@ -120,6 +120,17 @@ pub async fn casework(
         settings,
         bell: Bell::default(),
         reveals: casework::desk::Reveals::default(),
+        lists: kept_lists(config, "lists"),
     };
     Ok(Casework::with_chat(parts, chat))
+}
+
+/// Fewer entries than these are read from the records sooner than anything is kept of them.
+const KEPT_FROM: usize = 50_000;
+
+/// The hash lists in memory, kept in this folder from one start to the next; each process has its own.
+#[must_use]
+pub fn kept_lists(config: &Config, folder: &str) -> hashlist::Live {
+    let folder = config.keep.folder.join(folder);
+    hashlist::Live::kept_in(hashlist::Keeping::new(folder, KEPT_FROM))
 }

@@ -215,5 +215,6 @@ fn casework(db: Db, vault: Vault) -> Result<Casework, Fault> {
         settings,
         bell: Bell::default(),
         reveals: Reveals::default(),
+        lists: hashlist::Live::empty(),
     }))
 }

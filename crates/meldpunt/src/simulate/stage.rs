@@ -78,6 +78,7 @@ impl Hotline {
             settings,
             bell: Bell::default(),
             reveals: casework::desk::Reveals::default(),
+            lists: hashlist::Live::empty(),
         });
         Ok(Self {
             work,

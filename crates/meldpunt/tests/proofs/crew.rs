@@ -128,6 +128,7 @@ pub async fn casework(site: &Site, clock: Clock) -> Shown<Casework> {
         settings: settings()?,
         bell: Bell::default(),
         reveals: casework::desk::Reveals::default(),
+        lists: hashlist::Live::empty(),
     }))
 }
 

@@ -314,5 +314,6 @@ fn casework(
         settings: settings(canary)?,
         bell: Bell::default(),
         reveals: Reveals::default(),
+        lists: hashlist::Live::empty(),
     }))
 }

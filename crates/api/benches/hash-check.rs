@@ -17,7 +17,7 @@ use asker::{Asked, Asker};
 use ground::db::Durability;
 use ground::{Act, Actor, Chance, Clock, Db, migrate};
 use hashcheck::Quota;
-use hashlist::{Category, Digest, Key, Live};
+use hashlist::{Category, Digest, Keeping, Key, Live};
 use pdq::Hash256;
 
 type Fault = Box<dyn std::error::Error + Send + Sync>;
@@ -92,6 +92,18 @@ fn main() -> Result<(), Fault> {
         runtime.block_on(live.refresh(&db))?;
         figure(
             &format!("load {size} hashes"),
+            begun.elapsed().as_secs_f64(),
+            "s",
+        );
+        let kept = || Live::kept_in(Keeping::new(folder.path().join("lists"), 1));
+        runtime.block_on(kept().refresh(&db))?;
+        let begun = Instant::now();
+        let read = runtime.block_on(kept().refresh(&db))?;
+        if read > 0 {
+            return Err("what was kept was not used".into());
+        }
+        figure(
+            &format!("load {size} hashes that were kept"),
             begun.elapsed().as_secs_f64(),
             "s",
         );

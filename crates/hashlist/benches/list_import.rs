@@ -35,7 +35,7 @@ fn main() -> Result<(), Fault> {
 }
 
 fn figure(name: &str, value: f64, unit: &str) {
-    println!("{{\"name\":\"{name}\",\"value\":{value:.2},\"unit\":\"{unit}\"}}");
+    println!("{{\"name\":\"{name}\",\"median\":{value:.2},\"unit\":\"{unit}\"}}");
 }
 
 fn digest(n: u64) -> [u8; 32] {

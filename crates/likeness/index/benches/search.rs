@@ -2,11 +2,15 @@
 //!
 //! `cargo bench -p likeness-index -- 1000000 10000000` names the sizes (1,000,000 if none). With
 //! `LIKENESS_PEER_PYTHON` set to a Python that has PyPI `threatexchange` and `faiss-cpu`, its index is measured in
-//! the same run on as many random hashes; without, the lines have no peer. `LIKENESS_PEER_MOST` (1,000,000) is
+//! the same run on the same hashes with the same queries, both in processor time of one core; without, the lines
+//! have no peer. `LIKENESS_PEER_MOST` (1,000,000) is
 //! the largest size given to the peer, which takes minutes and 9 GB for ten million. `LIKENESS_PEER_PRELOAD` names a
 //! library to load into it: with jemalloc it is three to eight times as fast.
 
-use std::process::Command;
+use std::fs::File;
+use std::io::{BufWriter, Write};
+use std::path::Path;
+use std::process::{Command, Stdio};
 use std::time::{Duration, Instant};
 
 use rustix::time::{ClockId, clock_gettime};
@@ -14,6 +18,12 @@ use rustix::time::{ClockId, clock_gettime};
 use likeness_index::{Check, DEFAULT_RADIUS, Entry, Hash, LikenessIndex};
 
 const QUERIES: usize = 2_000;
+/// No search may take longer than so many scans of all; what is over 1 is the noise of two timings.
+const MOST_SCANS: f64 = 1.5;
+/// Queries that a scan of all is held against: half of them planted, at every distance from 0 to 31.
+const COMPARED: usize = 200;
+/// Queries the peer is asked: it is slower.
+const PEER_QUERIES: usize = 400;
 const PEER: &str = include_str!("peer.py");
 
 /// A small generator (splitmix).
@@ -107,24 +117,52 @@ fn entries(hashes: &[Hash]) -> impl ExactSizeIterator<Item = Entry> + '_ {
     })
 }
 
-/// The peer's median time in microseconds and queries per second.
-fn peer(count: usize) -> Option<(f64, f64)> {
-    let python = std::env::var_os("LIKENESS_PEER_PYTHON")?;
+/// Hashes as the peer reads them: 32 bytes each, one after the other.
+fn written(file: &Path, hashes: &[Hash]) -> std::io::Result<()> {
+    let mut to = BufWriter::new(File::create(file)?);
+    for word in hashes.iter().flatten() {
+        to.write_all(&word.to_be_bytes())?;
+    }
+    to.flush()
+}
+
+/// The peer's median time in microseconds and queries per second, on these hashes and queries; none when it
+/// is not asked for.
+fn peer(
+    hashes: &[Hash],
+    queries: &[Hash],
+) -> Result<Option<(f64, f64)>, Box<dyn std::error::Error>> {
+    let Some(python) = std::env::var_os("LIKENESS_PEER_PYTHON") else {
+        return Ok(None);
+    };
     let most = std::env::var("LIKENESS_PEER_MOST")
         .ok()
         .and_then(|most| most.parse().ok());
-    if count > most.unwrap_or(1_000_000) {
-        return None;
+    if hashes.len() > most.unwrap_or(1_000_000) {
+        return Ok(None);
     }
+    let folder = tempfile::tempdir()?;
+    let files = [folder.path().join("hashes"), folder.path().join("queries")];
+    written(&files[0], hashes)?;
+    written(&files[1], &queries[..PEER_QUERIES])?;
     let mut command = Command::new(python);
-    command.args(["-c", PEER, &count.to_string()]);
+    command
+        .args(["-c", PEER])
+        .args(&files)
+        .env("OMP_NUM_THREADS", "1");
     if let Some(library) = std::env::var_os("LIKENESS_PEER_PRELOAD") {
         command.env("LD_PRELOAD", library);
     }
-    let output = command.output().ok()?;
-    let text = String::from_utf8(output.stdout).ok()?;
-    let mut numbers = text.split_whitespace().map(str::parse);
-    Some((numbers.next()?.ok()?, numbers.next()?.ok()?))
+    let output = command.stderr(Stdio::inherit()).output()?;
+    let text = String::from_utf8(output.stdout)?;
+    let numbers: Vec<f64> = text
+        .split_whitespace()
+        .map(str::parse)
+        .collect::<Result<_, _>>()?;
+    match numbers[..] {
+        [median, rate] => Ok(Some((median, rate))),
+        _ => Err("the peer was asked for and gave no figure; see above".into()),
+    }
 }
 
 fn random_hashes(count: usize) -> Result<(), Box<dyn std::error::Error>> {
@@ -142,13 +180,13 @@ fn random_hashes(count: usize) -> Result<(), Box<dyn std::error::Error>> {
         None,
     );
     let queries = queries(&mut dice, &hashes);
+    let other = peer(&hashes, &queries)?;
     drop(hashes);
     let mut found = Vec::new();
     timed(&queries[..200], |query| {
         index.search_into(query, 31, &mut found)
     });
     let times = timed(&queries, |query| index.search_into(query, 31, &mut found));
-    let other = peer(count);
     let rate = QUERIES as f64 / (times.iter().sum::<f64>() / 1e6);
     let named = |value: f64| ("python-threatexchange", value);
     print(
@@ -166,20 +204,24 @@ fn random_hashes(count: usize) -> Result<(), Box<dyn std::error::Error>> {
     );
     let scans = timed(&queries[..20], |query| drop(index.linear(query, 31)));
     print(&name("one scan of all, p50"), at(&scans, 50), "us", None);
-    let exact = queries[..40]
+    let equal = queries[..COMPARED]
         .iter()
-        .all(|query| index.search(query, 31) == index.linear(query, 31));
+        .filter(|query| index.search(query, 31) == index.linear(query, 31))
+        .count();
     print(
         &name("share of queries equal to a scan of all"),
-        f64::from(u8::from(exact)),
+        equal as f64 / COMPARED as f64,
         "1",
         None,
     );
+    if equal < COMPARED {
+        return Err("a search missed what a scan of all finds".into());
+    }
     changes(&index, &name)?;
     snapshot(&index, &queries, &name)
 }
 
-/// How soon a change is effective, and a merge done.
+/// How long a change takes until searches see it, and a merge of what changed.
 fn changes(
     index: &LikenessIndex,
     name: &dyn Fn(&str) -> String,
@@ -192,6 +234,9 @@ fn changes(
     });
     print(&name("one addition, p50"), at(&added, 50), "us", None);
     print(&name("one withdrawal, p50"), at(&gone, 50), "us", None);
+    let start = Instant::now();
+    index.merge()?;
+    print(&name("a merge"), start.elapsed().as_secs_f64(), "s", None);
     Ok(())
 }
 
@@ -273,6 +318,9 @@ fn clustered_hashes(count: usize) -> Result<(), Box<dyn std::error::Error>> {
         worst = worst.max(search / scan);
     }
     print(&name("slowest search in scans of all"), worst, "1", None);
+    if worst > MOST_SCANS {
+        return Err("a search among near-duplicates took much longer than a scan of all".into());
+    }
     let times = timed(&asked, |query| index.search_into(query, 31, &mut found));
     print(&name("one search, p50"), at(&times, 50), "us", None);
     Ok(())

@@ -64,3 +64,21 @@ both_engines! {
         assert_eq!(first.status.as_u16(), 404, "a tile is not told apart from itself");
     }
 }
+
+both_engines! {
+    async fn what_cannot_be_decoded_stays_and_is_shown_as_that(db: Db) {
+        let house = house(db);
+        let mut ann = house.signed_in("wilg", &[Role::Analyst]).await?;
+        let id = report(&house, 1, &[("a.example", Some("au"))]).await?;
+        house.post(&mut ann, &format!("/reports/{id}/take"), "").await;
+        let item = items(&house, id, 'u').await?[0];
+        let page = house.get(&mut ann, &format!("/reports/{id}?item={item}")).await.body;
+        assert!(page.contains("0 of 2 judged"), "{page}");
+        assert!(page.contains("Not decodable: this cannot be drawn as an image."));
+        assert_eq!(page.matches("not decodable</span>").count(), 1, "one tile says so");
+        // It is judged as any other.
+        house.post(&mut ann, &format!("/reports/{id}/items/{item}/judge"), "quick=4").await;
+        let page = house.get(&mut ann, &format!("/reports/{id}")).await.body;
+        assert!(page.contains("1 of 2 judged"), "{page}");
+    }
+}

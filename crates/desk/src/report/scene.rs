@@ -11,6 +11,9 @@ use vault::{Blind, Owner, Place};
 
 use crate::testing::{Answer, Browser, Fault, House, ORIGIN};
 
+/// The letter of a content that no decoder reads.
+pub const UNDECODABLE: char = 'u';
+
 /// A report with one address per entry, and at each the contents with these letters; a capital is
 /// too small and set apart. `None`: nothing could be captured there.
 pub async fn report(
@@ -101,15 +104,18 @@ async fn found(
         media_type: "image/png".into(),
         width: Some(640),
         height: Some(480),
-        undecodable: None,
+        undecodable: (name == UNDECODABLE).then(|| "cut off".to_owned()),
         original: sealer.put(original.as_bytes()).await?.as_str().to_owned(),
-        veiled: Some(
-            sealer
-                .put(format!("veiled {name}").as_bytes())
-                .await?
-                .as_str()
-                .to_owned(),
-        ),
+        veiled: match name {
+            UNDECODABLE => None,
+            _ => Some(
+                sealer
+                    .put(format!("veiled {name}").as_bytes())
+                    .await?
+                    .as_str()
+                    .to_owned(),
+            ),
+        },
         soft: None,
         found_at_ms: Instant::from_ms(1),
     };

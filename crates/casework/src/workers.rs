@@ -33,74 +33,66 @@ impl Workers {
         workers.kind(casework, "collector", 1, |c| async move {
             c.collect_one().await
         });
-        // Loads the index of likeness beside everything else.
-        let loading = casework.clone();
-        workers.crew.spawn(async move {
-            if let Err(fault) = loading.live().await {
-                tracing::warn!(%fault, "the index of likeness was not loaded; the next visit tries again");
-            }
-        });
-        let stopped = workers.stop.subscribe();
-        workers.crew.spawn(follow_lists(casework.clone(), stopped));
-        let visitors = casework.settings.visits_at_once;
-        workers.kind(casework, "visitor", visitors, |c| async move {
-            c.visit_one().await
-        });
-        workers.kind(casework, "likeness", 1, |c| async move {
-            c.look_into_older().await
-        });
-        workers.kind(casework, "lists", 1, |c| async move {
-            c.look_for_later_entries().await
-        });
-        workers.kind(
-            casework,
-            "locator",
-            2,
-            |c| async move { c.locate_one().await },
-        );
-        workers.kind(casework, "notices", 1, |c| async move {
-            c.gather_notices().await
-        });
-        workers.kind(
-            casework,
-            "responses",
-            1,
-            |c| async move { c.relook_one().await },
-        );
-        workers.kind(
-            casework,
-            "links",
-            1,
-            |c| async move { c.send_one_link().await },
-        );
-        workers.kind(casework, "sender", 1, |c| async move { c.send_one().await });
-        // One, which looks at many at once.
-        workers.kind(
-            casework,
-            "checker",
-            1,
-            |c| async move { c.check_due().await },
-        );
-        workers.kind(
-            casework,
-            "answers",
-            1,
-            |c| async move { c.answer_one().await },
-        );
-        workers.kind(
-            casework,
-            "stamper",
-            1,
-            |c| async move { c.stamp_one().await },
-        );
-        workers.kind(casework, "holds", 1, |c| async move { c.lapse_one().await });
-        workers.kind(casework, "retention", 1, |c| async move {
-            c.shred_in_time().await
-        });
+        workers.looking(casework);
+        workers.removing(casework);
+        workers.keeping(casework);
         if casework.chat_line().is_some() {
             workers.chat(casework);
         }
         workers
+    }
+
+    /// What addresses are looked at with, and what is found recognised.
+    fn looking(&mut self, c: &Casework) {
+        // Loads the index of likeness beside everything else.
+        let loading = c.clone();
+        self.crew.spawn(async move {
+            if let Err(fault) = loading.live().await {
+                tracing::warn!(%fault, "the index of likeness was not loaded; the next visit tries again");
+            }
+        });
+        let stopped = self.stop.subscribe();
+        self.crew.spawn(follow_lists(c.clone(), stopped));
+        let visitors = c.settings.visits_at_once;
+        self.kind(
+            c,
+            "visitor",
+            visitors,
+            |c| async move { c.visit_one().await },
+        );
+        self.kind(
+            c,
+            "likeness",
+            1,
+            |c| async move { c.look_into_older().await },
+        );
+        self.kind(c, "lists", 1, |c| async move {
+            c.look_for_later_entries().await
+        });
+        self.kind(c, "stamper", 1, |c| async move { c.stamp_one().await });
+    }
+
+    /// What illegal items are removed with.
+    fn removing(&mut self, c: &Casework) {
+        self.kind(c, "locator", 2, |c| async move { c.locate_one().await });
+        self.kind(c, "notices", 1, |c| async move { c.gather_notices().await });
+        self.kind(c, "sender", 1, |c| async move { c.send_one().await });
+        self.kind(c, "responses", 1, |c| async move { c.relook_one().await });
+        self.kind(c, "links", 1, |c| async move { c.send_one_link().await });
+        // One, which looks at many at once.
+        self.kind(c, "checker", 1, |c| async move { c.check_due().await });
+    }
+
+    /// What waits for its time to be over.
+    fn keeping(&mut self, c: &Casework) {
+        self.kind(c, "answers", 1, |c| async move { c.answer_one().await });
+        self.kind(c, "holds", 1, |c| async move { c.lapse_one().await });
+        self.kind(
+            c,
+            "retention",
+            1,
+            |c| async move { c.shred_in_time().await },
+        );
     }
 
     /// What the chat line is worked with. People wait for an answer, and what comes may come through

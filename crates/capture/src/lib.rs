@@ -7,6 +7,7 @@
 //! input; the child half ([`child_main`]) drives Chromium, or fetches plainly when there is none.
 
 mod child;
+pub mod order;
 pub mod rules;
 pub mod store;
 mod visit;
@@ -16,6 +17,7 @@ mod wire;
 #[doc(hidden)]
 pub use child::fuzzing;
 pub use child::{bytes_of_data_address, child_main};
+pub use order::{Politeness, Wish};
 pub use visit::{
     Captured, Cause, Digests, ExamineError, Examined, HostPattern, Looked, Picture, PrintFault,
     RuleFault, Sandbox, SiteRule, Traffic, VisitError, Visited, VisitorSettings, box_works,

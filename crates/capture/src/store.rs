@@ -6,30 +6,13 @@ use sea_orm::FromQueryResult;
 
 use crate::rules::VisitState;
 
-/// Visits that somebody wants: the visitor's work, oldest wish first.
+/// Visits that somebody wants: the visitor's work. They are taken by [`crate::order::take`], which
+/// knows hosts as well.
 pub const VISITS: Work = Work {
     table: "visit",
     open: "state = 'wanted'",
-    order: "not_before_ms, wanted_at_ms, id",
+    order: "due_ms, id",
 };
-
-/// Wants a visit of an address; false when one is wanted already, which serves as well (an address
-/// reported five hundred times in an hour is one visit). The caller records why.
-///
-/// # Errors
-/// [`DbError`] when the records fail.
-pub async fn want(tx: &Tx, id: VisitId, address: AddressId, now: Instant) -> Result<bool, DbError> {
-    let made = tx
-        .execute(
-            "insert into visit (id, address_id, state, wanted_at_ms, lease_until_ms, lease_token,
-                 attempts, not_before_ms, revision)
-             values ($1, $2, 'wanted', $3, 0, 0, 0, 0, 0)
-             on conflict do nothing",
-            values![id, address, now],
-        )
-        .await?;
-    Ok(made == 1)
-}
 
 /// The outcome of a visit, as it is stored.
 #[derive(Debug, Clone)]
@@ -309,6 +292,21 @@ const ITEM_COLUMNS: &str =
 /// # Errors
 /// [`DbError`] when the records fail.
 pub async fn put_item(tx: &Tx, visit: VisitId, row: &ItemRow) -> Result<(ItemId, bool), DbError> {
+    let (id, new) = put_taken_item(tx, row).await?;
+    tx.execute(
+        "insert into visit_item (visit_id, item_id) values ($1, $2) on conflict do nothing",
+        values![visit, id],
+    )
+    .await?;
+    Ok((id, new))
+}
+
+/// Stores an item that no visit found, because its file was taken by hand; when it was found before,
+/// the known one stands. The item that stands, and whether it is new.
+///
+/// # Errors
+/// [`DbError`] when the records fail.
+pub async fn put_taken_item(tx: &Tx, row: &ItemRow) -> Result<(ItemId, bool), DbError> {
     let made = tx
         .execute(
             &format!(
@@ -328,17 +326,10 @@ pub async fn put_item(tx: &Tx, visit: VisitId, row: &ItemRow) -> Result<(ItemId,
             ],
         )
         .await?;
-    let id = if made == 1 {
-        row.id
-    } else {
-        known_item(tx, row).await?.id
-    };
-    tx.execute(
-        "insert into visit_item (visit_id, item_id) values ($1, $2) on conflict do nothing",
-        values![visit, id],
-    )
-    .await?;
-    Ok((id, made == 1))
+    match made {
+        1 => Ok((row.id, true)),
+        _ => Ok((known_item(tx, row).await?.id, false)),
+    }
 }
 
 async fn known_item(tx: &Tx, row: &ItemRow) -> Result<ItemRow, DbError> {

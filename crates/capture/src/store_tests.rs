@@ -1,4 +1,6 @@
 use super::*;
+use crate::Wish;
+use crate::order::want;
 use ground::{Chance, both_engines};
 
 async fn an_address(tx: &Tx) -> Result<AddressId, DbError> {
@@ -36,8 +38,8 @@ both_engines! {
         let tx = db.upkeep("test").await?;
         let address = an_address(&tx).await?;
         let chance = Chance::system();
-        assert!(want(&tx, VisitId::fresh(&chance), address, Instant::from_ms(1)).await?);
-        assert!(!want(&tx, VisitId::fresh(&chance), address, Instant::from_ms(2)).await?);
+        assert!(want(&tx, VisitId::fresh(&chance), address, Wish::First, Instant::from_ms(1)).await?);
+        assert!(!want(&tx, VisitId::fresh(&chance), address, Wish::First, Instant::from_ms(2)).await?);
         tx.commit().await?;
         let lease = VISITS.take(&db, &chance, Instant::from_ms(9), 100).await?.ok_or("none")?;
         assert_eq!(lease.attempts, 1);
@@ -55,7 +57,7 @@ both_engines! {
         let address = an_address(&tx).await?;
         let chance = Chance::system();
         let visit_id = VisitId::fresh(&chance);
-        want(&tx, visit_id, address, Instant::from_ms(1)).await?;
+        want(&tx, visit_id, address, Wish::First, Instant::from_ms(1)).await?;
         let (first, new) = put_content(&tx, &a_content("a")).await?;
         assert!(new);
         assert_eq!(put_content(&tx, &a_content("a")).await?, (first, false));

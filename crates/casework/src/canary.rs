@@ -33,7 +33,11 @@ impl Casework {
         let text = self.settings.canary_text.as_bytes();
         let healthy = matches!(self.web.fetch(request).await,
             Ok(answer) if answer.status == 200 && contains(&answer.body, text));
-        let before = last.map(|(_, healthy)| healthy);
+        let before = match *last {
+            Some((_, healthy)) => Some(healthy),
+            // What was recorded before this process began stands until it changes.
+            None => self.line_test().await?.map(|test| test.works),
+        };
         if before != Some(healthy) && (before.is_some() || !healthy) {
             let tx = self
                 .db

@@ -4,9 +4,9 @@ use std::sync::atomic::{AtomicI64, Ordering};
 
 use data_encoding::BASE64;
 use ground::clock::{HOUR_MS, MINUTE_MS};
-use ground::{Act, Instant, VisitId};
+use ground::{Act, Instant};
 use letterbox::{CollectError, Opened};
-use report::{How, Receiving};
+use report::Receiving;
 use serde::{Deserialize, Serialize};
 
 use crate::{Casework, WorkError};
@@ -70,13 +70,8 @@ impl Casework {
         if received.again {
             return Ok(());
         }
-        for sighted in received
-            .addresses
-            .iter()
-            .filter(|sighted| sighted.how != How::Known)
-        {
-            let id = VisitId::fresh(&self.chance);
-            capture::store::want(&tx, id, sighted.id, opened.received_hour).await?;
+        for sighted in &received.addresses {
+            self.reported(&tx, sighted.id, opened.received_hour).await?;
         }
         tx.commit().await?;
         Ok(())

@@ -18,7 +18,9 @@ mod queue;
 mod removal;
 mod responses;
 mod schemes;
+mod taking;
 mod view;
+mod visitors;
 
 pub use alike::Alike;
 pub(crate) use by_hand::BY_HAND;
@@ -38,9 +40,11 @@ pub use removal::{
 pub use responses::ShownResponse;
 pub(crate) use schemes::ReadSchemes;
 pub use schemes::WhyVerdict;
+pub use taking::TakeError;
 pub use view::{OpenAddress, OpenFilm, OpenItem, OpenReport, OpenVisit};
+pub use visitors::{CauseCount, LineTest, VisitLine, VisitorsRoom};
 
-use ground::{Act, AddressId, Fact, ItemId, ReportId, StaffId, VisitId};
+use ground::{Act, AddressId, ItemId, ReportId, StaffId};
 
 use crate::{Casework, read};
 
@@ -65,8 +69,7 @@ impl Casework {
         if !read::names(&tx, report, address).await? {
             return Err(DeskError::NotFound);
         }
-        capture::store::want(&tx, VisitId::fresh(&self.chance), address, act.at).await?;
-        tx.record(address, &Fact::VisitWanted);
+        self.want_now(&tx, address, act.at).await?;
         tx.commit().await?;
         self.bell.ring();
         Ok(())

@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use capture::Politeness;
 use capture::rules::Patience;
 use ground::WebAddress;
 use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
@@ -33,6 +34,10 @@ pub struct Settings {
     pub patience: Patience,
     /// Visits at once.
     pub visits_at_once: u32,
+    /// How gently one host is visited.
+    pub politeness: Politeness,
+    /// An address that is reported again is looked at again when its last look is so old, ms.
+    pub again_after_ms: i64,
     /// Checks at once.
     pub checks_at_once: u32,
     /// How often removal is checked.
@@ -101,6 +106,8 @@ impl Settings {
             time_stamps: None,
             patience: Patience::default(),
             visits_at_once: 2,
+            politeness: Politeness::default(),
+            again_after_ms: HOUR_MS,
             checks_at_once: 24,
             pace: takedown::Pace::real(),
             website: String::new(),
@@ -144,6 +151,8 @@ impl Settings {
     pub fn for_demo(mut self) -> Self {
         self.collect_within_ms = 0;
         self.patience = Patience::DEMO;
+        self.politeness = Politeness::DEMO;
+        self.again_after_ms = MINUTE_MS;
         self.pace = takedown::Pace::demo();
         self.window = notice::Window::demo();
         self.resend = notice::Patience::demo();

@@ -6,7 +6,9 @@
 
 mod found;
 mod kept;
+mod line;
 mod record;
+mod wishes;
 
 use capture::rules::{Next, VisitState, after_failure};
 use capture::store::{Ended, VISITS};
@@ -16,7 +18,7 @@ use ground::lease::Lease;
 use ground::{Act, AddressId, Fact, VisitId};
 use vault::{Owner, Place, Sealer};
 
-use found::At;
+pub(crate) use found::{At, BY_HAND, Found, NO_ADDRESS};
 use record::Record;
 pub(crate) use record::word;
 
@@ -29,20 +31,24 @@ const VISITOR: &str = "visitor";
 const MARGIN_MS: i64 = 2 * MINUTE_MS;
 
 impl Casework {
-    /// Makes one wanted visit; false when none is due.
+    /// Makes one wanted visit; false when none is due, no host may be asked now, or our own line
+    /// does not pass its test.
     ///
     /// # Errors
     /// [`WorkError`] when the records or the vault fail; the lease then lapses by itself.
     pub async fn visit_one(&self) -> Result<bool, WorkError> {
         let lease_ms = i64::try_from(self.visitor.deadline.as_millis()).unwrap_or(MINUTE_MS);
-        let taken = VISITS
-            .take(
-                &self.db,
-                &self.chance,
-                self.clock.now(),
-                lease_ms + MARGIN_MS,
-            )
-            .await?;
+        if !self.may_visit().await? {
+            return Ok(false);
+        }
+        let taken = capture::order::take(
+            &self.db,
+            &self.chance,
+            self.clock.now(),
+            lease_ms + MARGIN_MS,
+            self.settings.politeness,
+        )
+        .await?;
         let Some(lease) = taken else { return Ok(false) };
         let id: VisitId = lease.id.parse().map_err(WorkError::unreadable)?;
         let row = capture::store::visit(&self.db, id)
@@ -74,6 +80,12 @@ impl Casework {
         cause: &Cause,
         visited: Option<&Visited>,
     ) -> Result<(), WorkError> {
+        if self
+            .line_failed(lease, (id, address), cause, visited)
+            .await?
+        {
+            return Ok(());
+        }
         let now = self.clock.now();
         let key = cause.key();
         match after_failure(cause, lease.attempts, self.settings.patience, &self.chance) {
@@ -173,7 +185,7 @@ impl Casework {
         let small = kept.iter().filter(|kept| kept.picture.small).count();
         let set_apart = u32::try_from(small).unwrap_or(u32::MAX);
         let at = At {
-            visit: id,
+            found: Found::ByVisit(id),
             address,
             sealer: &sealer,
         };

@@ -10,6 +10,8 @@ use crate::{Casework, WorkError};
 
 /// How long a worker sleeps when the bell does not ring.
 const NAP: Duration = Duration::from_secs(20);
+/// How long a visitor sleeps.
+const VISITOR_NAP: Duration = Duration::from_secs(2);
 /// How long a worker of the chat line sleeps.
 const CHAT_NAP: Duration = Duration::from_millis(700);
 /// How long a worker waits after a fault of the records, so that it does not spin.
@@ -54,12 +56,11 @@ impl Workers {
         let stopped = self.stop.subscribe();
         self.crew.spawn(follow_lists(c.clone(), stopped));
         let visitors = c.settings.visits_at_once;
-        self.kind(
-            c,
-            "visitor",
-            visitors,
-            |c| async move { c.visit_one().await },
-        );
+        // A host that was asked a moment ago may be asked again soon, and no bell rings for that.
+        let nap = Some(c.settings.nap.unwrap_or(VISITOR_NAP));
+        self.napping(c, ("visitor", visitors, nap), |c| async move {
+            c.visit_one().await
+        });
         self.kind(
             c,
             "likeness",

@@ -31,6 +31,11 @@ impl Fields {
         Some(Self(Arc::new(read?)))
     }
 
+    /// These names and values.
+    pub(crate) fn of(read: Vec<(String, String)>) -> Self {
+        Self(Arc::new(read))
+    }
+
     /// The first value with this name; empty when there is none.
     #[must_use]
     pub fn one(&self, name: &str) -> &str {

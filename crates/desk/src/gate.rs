@@ -14,7 +14,7 @@ use staff::{Step, Token};
 use crate::error::Fault;
 use crate::permissions::{Who, permissions};
 use crate::who::{Person, language_of, token_of};
-use crate::{Desk, DeskError, Fields};
+use crate::{Desk, DeskError, Fields, upload};
 
 /// Most bytes of a form.
 const LARGEST_FORM: usize = 256 * 1024;
@@ -73,9 +73,13 @@ async fn admit(desk: &Desk, mut request: Request) -> Result<Request, Box<Refused
         .extensions()
         .get::<MatchedPath>()
         .map(|path| path.as_str().to_owned());
-    let who = path.and_then(|path| permissions().of(request.method(), &path));
+    let who = path
+        .as_deref()
+        .and_then(|path| permissions().of(request.method(), path));
+    let takes_file = path.as_deref().is_some_and(upload::is_taken_at);
+    let largest_file = takes_file.then(|| desk.work.largest_file());
     if who == Some(&Who::Anyone) {
-        return with_fields(request)
+        return with_fields(request, None)
             .await
             .map_err(|fault| refused(None, fault, None));
     }
@@ -94,7 +98,7 @@ async fn admit(desk: &Desk, mut request: Request) -> Result<Request, Box<Refused
         return Err(refused(Some(person), answer, Some(Stopped::NoEntry)));
     }
     if !is_reading(request.method()) {
-        request = match with_fields(request).await {
+        request = match with_fields(request, largest_file).await {
             Ok(request) => request,
             Err(fault) => return Err(refused(Some(person), fault, None)),
         };
@@ -172,19 +176,30 @@ fn is_reading(method: &Method) -> bool {
     matches!(*method, Method::GET | Method::HEAD)
 }
 
-/// Reads the form once, for the gate and for the handler.
-async fn with_fields(request: Request) -> Result<Request, DeskError> {
+/// Reads the form once, for the gate and for the handler; with a file of at most so many bytes where
+/// one is taken.
+async fn with_fields(request: Request, largest_file: Option<u32>) -> Result<Request, DeskError> {
     if is_reading(request.method()) {
         return Ok(request);
     }
     let (mut parts, body) = request.into_parts();
-    let bytes = to_bytes(body, LARGEST_FORM)
-        .await
-        .map_err(|_| DeskError::BadForm)?;
     let kind = parts
         .headers
         .get(header::CONTENT_TYPE)
         .and_then(|kind| kind.to_str().ok());
+    let with_file = kind.filter(|kind| kind.starts_with("multipart/form-data"));
+    if let (Some(kind), Some(largest)) = (with_file, largest_file) {
+        let bytes = to_bytes(body, largest as usize + LARGEST_FORM)
+            .await
+            .map_err(|_| DeskError::Told(StatusCode::PAYLOAD_TOO_LARGE, "visits-fault-large"))?;
+        let (fields, file) = upload::read(kind, bytes).await?;
+        parts.extensions.insert(fields);
+        parts.extensions.insert(file);
+        return Ok(Request::from_parts(parts, Body::empty()));
+    }
+    let bytes = to_bytes(body, LARGEST_FORM)
+        .await
+        .map_err(|_| DeskError::BadForm)?;
     let is_form = kind.is_none_or(|kind| kind.starts_with("application/x-www-form-urlencoded"));
     if is_form {
         let fields = Fields::read(&bytes).ok_or(DeskError::BadForm)?;

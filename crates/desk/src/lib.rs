@@ -35,6 +35,8 @@ mod sign_in;
 mod takedown;
 #[cfg(test)]
 mod testing;
+mod upload;
+mod visits;
 pub mod who;
 
 use std::path::PathBuf;
@@ -115,6 +117,7 @@ fn routes() -> Routes {
         .and(sign_in::routes())
         .and(queue::routes())
         .and(report::routes())
+        .and(visits::routes())
         .and(likeness::routes())
         .and(scheme::routes())
         .and(holds::routes())

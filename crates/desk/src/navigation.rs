@@ -54,6 +54,12 @@ const ENTRIES: &[Entry] = &[
         key: 'c',
     },
     Entry {
+        href: "/visits",
+        phrase: "visits-title",
+        icon: "world",
+        key: 'b',
+    },
+    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",

@@ -75,6 +75,12 @@ pub enum Fact {
         new_content: bool,
         set_apart: bool,
     },
+    /// item · a file that somebody has was taken by hand, as found at an address of this report.
+    FileTaken {
+        report: ReportId,
+        address: AddressId,
+        content: ContentId,
+    },
     /// report · an analyst took it.
     ReportTaken,
     /// report · the analyst gave it back.

@@ -154,6 +154,16 @@ pub struct Visits {
     /// How many visits at once.
     #[config(default = 2)]
     pub at_once: u32,
+    /// How many of them at one host.
+    #[config(default = 1)]
+    pub at_once_per_host: u32,
+    /// The least time between the beginnings of two visits of one host, seconds.
+    #[config(default = 2)]
+    pub pause_per_host_seconds: u32,
+    /// An address that is reported again is visited again when its last visit is so old, minutes.
+    /// However often it is reported in between, it is visited once.
+    #[config(default = 60)]
+    pub again_after_minutes: u32,
     /// Longest visit, seconds.
     #[config(default = 60)]
     pub deadline_seconds: u32,

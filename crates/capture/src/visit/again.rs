@@ -29,6 +29,8 @@ pub struct Examined {
     pub film: Option<Film>,
     /// A grey, strongly blurred JPEG of at most 400 pixels a side; none when not decoded.
     pub veiled: Option<Vec<u8>>,
+    /// A grey, lightly blurred JPEG of at most 160 pixels a side; none when not decoded.
+    pub soft: Option<Vec<u8>>,
     /// The contact sheet of a video, JPEG: material; none for a picture.
     pub sheet: Option<Vec<u8>>,
 }
@@ -114,6 +116,7 @@ pub(crate) fn examined(frame: &Frame) -> Result<Examined, FrameFault> {
         likeness: likeness(said.likeness)?,
         film: film(said.film)?,
         veiled: drawn.veiled,
+        soft: drawn.soft,
         sheet: drawn.sheet,
     })
 }

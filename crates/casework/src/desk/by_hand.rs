@@ -111,7 +111,7 @@ impl Casework {
             content_id: content,
             blind: self.vault.blind(Blind::Address, text),
             sealed: self.vault.seal(tx, owner, place, text.as_bytes()).await?,
-            found_by: "hand".into(),
+            found_by: crate::visits::BY_HAND.into(),
             set_apart: 0,
             position: 0,
             found_at_ms: self.clock.now(),

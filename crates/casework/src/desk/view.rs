@@ -93,6 +93,8 @@ pub struct OpenItem {
     pub sha256: String,
     /// Too small to be more than an ornament: needs no judgement.
     pub set_apart: bool,
+    /// Whether its file was taken by hand, or it is judged by hand; then it has no address of its own.
+    pub by_hand: bool,
     /// Why it could not be decoded.
     pub undecodable: Option<String>,
     /// Whether there is a veiled preview.
@@ -281,6 +283,7 @@ pub(super) fn open_item(
         size_bytes: content.size_bytes,
         sha256: content.sha256.clone(),
         set_apart: row.set_apart == 1,
+        by_hand: row.found_by == crate::visits::BY_HAND,
         undecodable: content.undecodable.clone(),
         veiled: content.veiled.is_some(),
         verdict,

@@ -71,6 +71,7 @@ fn hashed(bits: u8) -> Examined {
         likeness: serde_json::from_value(likeness).ok(),
         film: None,
         veiled: None,
+        soft: None,
         sheet: None,
     }
 }

@@ -3,7 +3,7 @@
 
 use capture::Picture;
 use capture::store::ItemRow;
-use ground::{AddressId, ContentId, Fact, ItemId, Tx, VisitId, WebAddress};
+use ground::{AddressId, ContentId, Fact, ItemId, ReportId, Tx, VisitId, WebAddress};
 use hashlist::Match;
 use vault::{Blind, Place, Sealer};
 
@@ -12,10 +12,24 @@ use super::record::word;
 use crate::likeness::{Live, Recent};
 use crate::{Casework, WorkError};
 
-/// Where the pictures were found.
+/// How an item was found whose file was taken by hand.
+pub(crate) const BY_HAND: &str = "hand";
+/// What stands where such an item would have its own address: it has none.
+pub(crate) const NO_ADDRESS: &str = "hand:";
+
+/// How pictures came to us.
 #[derive(Clone, Copy)]
-pub(super) struct At<'a> {
-    pub visit: VisitId,
+pub(crate) enum Found {
+    /// A visit found them.
+    ByVisit(VisitId),
+    /// An analyst took them by hand, for this report.
+    ByHand(ReportId),
+}
+
+/// Where pictures were found.
+#[derive(Clone, Copy)]
+pub(crate) struct At<'a> {
+    pub found: Found,
     pub address: AddressId,
     /// Seals under the key of the address.
     pub sealer: &'a Sealer,
@@ -24,7 +38,7 @@ pub(super) struct At<'a> {
 impl Casework {
     /// Writes pictures down as items, with what they look like; those whose bytes another visit has
     /// sealed in the meantime, so that ours are named by nothing.
-    pub(super) async fn put_all<'a>(
+    pub(crate) async fn put_all<'a>(
         &self,
         tx: &Tx,
         at: At<'_>,
@@ -60,12 +74,27 @@ impl Casework {
     ) -> Result<(ContentId, bool), WorkError> {
         let (content, new_content) = capture::store::put_content(tx, &kept.content).await?;
         let row = self.item_row(at, content, position, kept.picture)?;
-        let (item, new) = capture::store::put_item(tx, at.visit, &row).await?;
+        let (item, new) = match at.found {
+            Found::ByVisit(visit) => capture::store::put_item(tx, visit, &row).await?,
+            Found::ByHand(_) => capture::store::put_taken_item(tx, &row).await?,
+        };
+        if let Found::ByHand(report) = at.found {
+            let address = at.address;
+            let taken = Fact::FileTaken {
+                report,
+                address,
+                content,
+            };
+            tx.record(item, &taken);
+        }
         for found in &self.picture_on_lists(kept.picture) {
             hashlist::note_match(tx, content, item, found).await?;
         }
         if !new {
-            self.seen_by_visit(tx, item).await?;
+            // A file that somebody has says nothing about whether it is still there.
+            if matches!(at.found, Found::ByVisit(_)) {
+                self.seen_by_visit(tx, item).await?;
+            }
             return Ok((content, new_content));
         }
         let set_apart = kept.picture.small;
@@ -111,7 +140,10 @@ impl Casework {
             sealed: at
                 .sealer
                 .seal(&Place::new("item.sealed", id), own.as_bytes())?,
-            found_by: word(&picture.found_by)?,
+            found_by: match at.found {
+                Found::ByVisit(_) => word(&picture.found_by)?,
+                Found::ByHand(_) => BY_HAND.into(),
+            },
             set_apart: i64::from(picture.small),
             position,
             found_at_ms: self.clock.now(),

@@ -9,7 +9,7 @@ use vault::{ObjectName, Owner, Sealer};
 use crate::{Casework, WorkError};
 
 /// A picture whose bytes are sealed, not yet named by a record.
-pub(super) struct Kept<'a> {
+pub(crate) struct Kept<'a> {
     pub picture: &'a Picture,
     pub content: ContentRow,
     /// The object that holds the contact sheet of a video.
@@ -20,7 +20,7 @@ pub(super) struct Kept<'a> {
 
 impl Casework {
     /// Seals the pictures of a visit.
-    pub(super) async fn keep_all<'a>(
+    pub(crate) async fn keep_all<'a>(
         &self,
         pictures: &'a [Picture],
     ) -> Result<Vec<Kept<'a>>, WorkError> {
@@ -73,7 +73,7 @@ impl Casework {
     }
 
     /// Removes objects that no record names.
-    pub(super) async fn sweep(
+    pub(crate) async fn sweep(
         &self,
         unnamed: impl Iterator<Item = Kept<'_>>,
     ) -> Result<(), WorkError> {

@@ -340,7 +340,7 @@ fn address(seen: &Seen, open: OpenAddress, tiles: Vec<Tile>) -> Address {
 
 /// Why a visit did not capture anything, in words, with the status when there is one; the cause
 /// itself when it has no words.
-fn cause_in(lang: Language, cause: &str) -> String {
+pub(crate) fn cause_in(lang: Language, cause: &str) -> String {
     let (key, status) = cause.split_once(' ').unwrap_or((cause, ""));
     let id = format!("report-cause-{key}");
     if !lang.has(&id) {

@@ -106,6 +106,7 @@ struct Shown {
     judge: String,
     address: Option<String>,
     in_page: bool,
+    by_hand: bool,
     measures: String,
     undecodable: bool,
     verdict: Option<String>,
@@ -270,6 +271,7 @@ impl Shown {
                 .address
                 .as_ref()
                 .is_some_and(|own| !own.starts_with("http")),
+            by_hand: item.by_hand,
             measures: measures(seen.lang, item),
             undecodable: item.undecodable.is_some(),
             verdict: given.map(|given| seen.verdict(given)),

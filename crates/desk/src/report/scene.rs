@@ -59,7 +59,7 @@ async fn visited(
     let visit = VisitId::fresh(&desk.chance);
     let act = Act::by_worker("visitor", house.now());
     let tx = desk.db.act(&act, "visit").await?;
-    capture::store::want(&tx, visit, address, house.now()).await?;
+    capture::order::want(&tx, visit, address, capture::Wish::First, house.now()).await?;
     let ended = Ended {
         state: if contents.is_some() {
             capture::rules::VisitState::Captured

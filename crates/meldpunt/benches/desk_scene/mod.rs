@@ -121,7 +121,7 @@ impl Scene {
             .db
             .act(&Act::by_worker("visitor", now), "visit")
             .await?;
-        capture::store::want(&tx, visit, address, now).await?;
+        capture::order::want(&tx, visit, address, capture::Wish::First, now).await?;
         let ended = Ended {
             state: VisitState::Captured,
             cause: None,

@@ -1,9 +1,10 @@
 //! The order of work, as configured.
 
 use anyhow::Context as _;
+use capture::Politeness;
 use casework::Settings;
 use ground::WebAddress;
-use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
+use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS};
 use provider::{Country, Registries};
 use url::Url;
 
@@ -33,6 +34,11 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
     settings.collect_within_ms = i64::from(config.door.collect_within_minutes) * MINUTE_MS;
     settings.likeness = config.likeness.rule();
     settings.visits_at_once = config.visits.at_once;
+    settings.politeness = Politeness {
+        at_once: config.visits.at_once_per_host.max(1),
+        pause_ms: i64::from(config.visits.pause_per_host_seconds) * SECOND_MS,
+    };
+    settings.again_after_ms = i64::from(config.visits.again_after_minutes) * MINUTE_MS;
     settings.time_stamps = config.evidence.authority();
     settings.canary_text.clone_from(&config.checks.canary_text);
     settings.checks_at_once = config.checks.at_once;

@@ -4,7 +4,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use capture::store::{ContentRow, ItemRow, put_content, put_item, want};
+use capture::Wish;
+use capture::order::want;
+use capture::store::{ContentRow, ItemRow, put_content, put_item};
 use casework::{Bell, Casework, Parts, Settings};
 use egress::{Guard, HttpClient, Policy, Resolver, TlsSetup};
 use ground::clock::DAY_MS;
@@ -157,7 +159,7 @@ impl Hotline {
         let mut visited = Vec::new();
         for sighted in received.addresses {
             let visit = VisitId::fresh(&self.work.chance);
-            want(&tx, visit, sighted.id, hour).await?;
+            want(&tx, visit, sighted.id, Wish::First, hour).await?;
             visited.push((sighted.id, visit));
         }
         tx.commit().await?;

@@ -24,20 +24,15 @@ pub struct Hotline {
     pub services: Running,
     pub anna: StaffId,
     pub bram: StaffId,
-    _letters: ground::testing::Scratch,
+    letters: ground::testing::Scratch,
 }
 
 const BEGIN: Instant = Instant::from_ms(1_795_500_000_000);
 const REGISTRY: &str = "registry.example";
 
 impl Hotline {
-    /// A hotline on these records; `letters` is its own letterbox.
+    /// A hotline on these records.
     pub async fn on(db: Db, faults: MailFaults) -> Result<Self, Fault> {
-        Self::with_canary(db, faults, demo::CANARY_HOST).await
-    }
-
-    /// The same with another host as its canary.
-    pub async fn with_canary(db: Db, faults: MailFaults, canary: &str) -> Result<Self, Fault> {
         let letters = ground::testing::sqlite(migrate::LETTERBOX).await?;
         let clock = TestClock::at(BEGIN);
         let services = demo::serve(DemoSettings {
@@ -55,7 +50,14 @@ impl Hotline {
         let people = Staff::new(db.clone(), vault(), clock.clock(), Chance::system()).demo(true);
         let anna = hire(&people, "anna", Role::Analyst).await?;
         let bram = hire(&people, "bram", Role::Senior).await?;
-        let work = casework(db, letters.db.clone(), vault(), &clock, &services, canary)?;
+        let work = casework(
+            db,
+            letters.db.clone(),
+            vault(),
+            &clock,
+            &services,
+            demo::CANARY_HOST,
+        )?;
         Ok(Self {
             work,
             slot,
@@ -63,8 +65,16 @@ impl Hotline {
             services,
             anna,
             bram,
-            _letters: letters,
+            letters,
         })
+    }
+
+    /// The same hotline, begun anew with another host as its canary.
+    pub fn with_canary(&mut self, canary: &str) -> Result<(), Fault> {
+        let (db, vault) = (self.work.db.clone(), self.work.vault.clone());
+        let letters = self.letters.db.clone();
+        self.work = casework(db, letters, vault, &self.clock, &self.services, canary)?;
+        Ok(())
     }
 
     /// Leaves a letter and lets the collector open it.

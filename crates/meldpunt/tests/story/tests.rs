@@ -1,4 +1,4 @@
-use casework::desk::Done;
+use casework::desk::{Done, TakeError};
 use demo::MailFaults;
 use figures::{Calendar, compute};
 use ground::{Basis, Outcome, PoliceReason, both_engines, ledger};
@@ -96,24 +96,24 @@ both_engines! {
 both_engines! {
     async fn while_our_own_canary_is_silent_nothing_is_concluded(db: Db) {
         // The canary is a host that leads nowhere, as if our line were cut.
-        let hotline = Hotline::with_canary(db, MailFaults::default(), "silent.example").await?;
-        nothing_is_concluded(hotline).await?;
+        nothing_is_concluded(db, "silent.example").await?;
     }
 }
 
 both_engines! {
     async fn a_portal_that_answers_in_place_of_the_canary_is_not_believed(db: Db) {
         // It answers 200, as a portal on our own line would, with words of its own.
-        let hotline = Hotline::with_canary(db, MailFaults::default(), "album.example").await?;
-        nothing_is_concluded(hotline).await?;
+        nothing_is_concluded(db, "album.example").await?;
     }
 }
 
-async fn nothing_is_concluded(hotline: Hotline) -> Result<(), Fault> {
+async fn nothing_is_concluded(db: Db, canary: &str) -> Result<(), Fault> {
+    let mut hotline = Hotline::on(db, MailFaults::default()).await?;
     let (_, id) = hotline.report(SPRING, "").await?;
     hotline.visit_all().await?;
     hotline.judge_all(id, '2').await?;
     hotline.done(id, Done::default()).await?;
+    hotline.with_canary(canary)?;
     hotline
         .provider_does("gallery.example", "/spring", "remove")
         .await?;
@@ -130,6 +130,66 @@ async fn nothing_is_concluded(hotline: Hotline) -> Result<(), Fault> {
         1
     );
     Ok(())
+}
+
+both_engines! {
+    async fn while_our_line_is_cut_no_visit_begins_and_when_it_is_mended_they_go_on(db: Db) {
+        let mut hotline = Hotline::on(db, MailFaults::default()).await?;
+        hotline.with_canary("silent.example")?;
+        let (_, id) = hotline.report(SPRING, "").await?;
+        hotline.visit_all().await?;
+        let room = hotline.work.visitors_room().await?;
+        assert_eq!(room.line.map(|line| line.works), Some(false));
+        assert_eq!((room.waiting, room.next[0].attempts, room.failed.len()), (1, 0, 0));
+        // The program begins anew with the line mended.
+        hotline.clock.advance_ms(5_000);
+        hotline.with_canary(demo::CANARY_HOST)?;
+        hotline.visit_all().await?;
+        let room = hotline.work.visitors_room().await?;
+        assert_eq!(room.line.map(|line| line.works), Some(true), "that it was mended is told");
+        assert_eq!(room.waiting, 0);
+        assert!(!hotline.judge_all(id, '3').await?.is_empty());
+    }
+}
+
+both_engines! {
+    async fn a_file_that_a_partner_sent_is_taken_by_hand_and_recognised_when_a_visit_finds_it(db: Db) {
+        let hotline = Hotline::on(db, MailFaults::default()).await?;
+        let (_, id) = hotline.report("http://gallery.example/no-such-page", "").await?;
+        hotline.visit_all().await?;
+        let (_, other) = hotline.report(SPRING, "").await?;
+        hotline.visit_all().await?;
+        hotline.work.take(hotline.anna, other).await?;
+        let found = hotline.work.open_report(hotline.anna, other).await?;
+        let found = found.addresses[0].items.iter().find(|item| !item.set_apart).ok_or("none")?.content;
+        let sent = original(&hotline, found).await?;
+        // The page is gone, and a partner has what stood there.
+        hotline.work.take(hotline.anna, id).await?;
+        let address = hotline.work.open_report(hotline.anna, id).await?.addresses[0].named.id;
+        let why = || ground::Reason::parse("sent by a partner");
+        let at = (id, address);
+        let text = hotline.work.take_file(hotline.anna, at, b"no picture".to_vec(), why()?).await;
+        assert!(matches!(text, Err(TakeError::NoPicture(_))), "{text:?}");
+        hotline.work.take_file(hotline.anna, at, sent, why()?).await?;
+        let open = hotline.work.open_report(hotline.anna, id).await?;
+        let item = &open.addresses[0].items[0];
+        assert!(item.by_hand && item.veiled && item.width.is_some(), "{item:?}");
+        assert_eq!(item.content, found, "the same bytes are one content");
+        assert!(hotline.work.veiled(hotline.anna, id, item.id).await.is_ok());
+    }
+}
+
+/// The bytes of a content.
+async fn original(hotline: &Hotline, content: ground::ContentId) -> Result<Vec<u8>, Fault> {
+    let row = capture::store::content(&hotline.work.db, content)
+        .await?
+        .ok_or("none")?;
+    let owner = vault::Owner::Content(content);
+    let opener = hotline.work.vault.opener(&hotline.work.db, owner).await?;
+    Ok(opener
+        .get(&vault::ObjectName::stored(&row.original))
+        .await?
+        .to_vec())
 }
 
 both_engines! {
@@ -169,7 +229,9 @@ both_engines! {
         hotline.visit_all().await?;
         let looks = hotline.judge_all(first, '3').await?.len();
         hotline.done(first, Done::default()).await?;
-        // The same address again: a sighting, never a refusal, and looked at again.
+        // The same address again: a sighting, never a refusal, and looked at again when the last look
+        // is a while ago.
+        hotline.clock.advance_ms(hotline.work.settings.again_after_ms);
         let (_, second) = hotline.report(SPRING, "").await?;
         hotline.visit_all().await?;
         assert!(looks > 0 && hotline.judge_all(second, '3').await?.is_empty(), "nothing to look at");

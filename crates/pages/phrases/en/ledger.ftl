@@ -41,6 +41,7 @@ fact-address-sighted = Address named
 fact-address-reopened = Address reopened
 fact-visit-ended = Visit ended
 fact-visit-put-off = Visit put off
+fact-file-taken = File taken by hand
 fact-visit-wanted = Another visit asked for
 fact-item-found = Item found
 fact-report-taken = Report taken

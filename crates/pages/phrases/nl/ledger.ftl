@@ -41,6 +41,7 @@ fact-address-sighted = Adres genoemd
 fact-address-reopened = Adres heropend
 fact-visit-ended = Bezoek afgerond
 fact-visit-put-off = Bezoek uitgesteld
+fact-file-taken = Bestand met de hand opgenomen
 fact-visit-wanted = Nieuw bezoek gevraagd
 fact-item-found = Onderdeel gevonden
 fact-report-taken = Melding genomen

@@ -55,8 +55,14 @@ pub async fn illegal_item(
     Ok(takedown.id)
 }
 
-/// A report that names the page `http://gallery.example/<name>.html`.
-async fn a_report(work: &Casework, name: &str) -> Result<(ReportId, AddressId, VisitId), Fault> {
+/// A report that names the page `http://gallery.example/<name>.html`, a visit of which is wanted.
+///
+/// # Errors
+/// When the records fail.
+pub async fn a_report(
+    work: &Casework,
+    name: &str,
+) -> Result<(ReportId, AddressId, VisitId), Fault> {
     let hour = work.clock.now().start_of_hour();
     let page = WebAddress::parse(&format!("http://gallery.example/{name}.html"))?;
     let tx = work
@@ -78,7 +84,7 @@ async fn a_report(work: &Casework, name: &str) -> Result<(ReportId, AddressId, V
     let received = report::receive(&tx, &work.vault, &work.chance, &letter).await?;
     let address = received.addresses.first().ok_or("no address")?.id;
     let visit = VisitId::fresh(&work.chance);
-    capture::store::want(&tx, visit, address, hour).await?;
+    capture::order::want(&tx, visit, address, capture::Wish::First, hour).await?;
     tx.commit().await?;
     Ok((received.report, address, visit))
 }

@@ -1,7 +1,7 @@
 use casework::desk::{Done, TakeError};
 use demo::MailFaults;
 use figures::{Calendar, compute};
-use ground::{Basis, Outcome, PoliceReason, both_engines, ledger};
+use ground::{Basis, Db, Outcome, PoliceReason, both_engines, ledger};
 use letterbox::Answer;
 use takedown::{Listed, Presence, Stage};
 

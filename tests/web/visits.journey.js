@@ -55,6 +55,7 @@ test.describe("the visitors' room", () => {
     await anna.goto(`${demo.desk}/visits`);
     await anna.getByLabel("Number of the report").fill(number);
     await anna.keyboard.press("Enter");
+    await expect(anna.getByRole("heading", { level: 1 })).toHaveText("Take a file by hand");
     await looksRight(anna, "taking a file by hand", "visits-file");
     await speaks(anna, demo, "Nederlands");
     await anna.goto(`${demo.desk}/visits`);

@@ -2,6 +2,7 @@
 //! a byte of what was seen.
 
 mod stamping;
+mod whole;
 
 use std::collections::{BTreeSet, HashMap};
 use std::net::IpAddr;

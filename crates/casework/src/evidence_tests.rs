@@ -6,13 +6,14 @@ use capture::{
 };
 use egress::{DnsFault, Guard, HttpClient, Policy, Resolver, TlsSetup};
 use evidence::verify::{Answer, verify};
+use evidence::{HandOverRefusal, PoliceKey};
 use ground::clock::DAY_MS;
 use ground::{Ask as _, Chance, Clock, Db, StaffId, TestClock, both_engines, values};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
 use vault::{HotlineKeys, Objects, Vault};
 
 use super::*;
-use crate::desk::staged::illegal_item;
+use crate::desk::staged::{because, illegal_item};
 
 type Fault = Box<dyn std::error::Error>;
 
@@ -335,5 +336,54 @@ both_engines! {
         assert!(report.holds(), "{report:?}");
         assert!(report.findings.iter().any(|one| one.answer == Answer::Holds && one.said.contains("time stamp")));
         assert!(!root.is_empty());
+    }
+}
+
+both_engines! {
+    async fn everything_leaves_only_sealed_to_the_police_and_only_when_two_people_agree(db: Db) {
+        use crate::desk::HandOverError;
+        let police = age::x25519::Identity::generate();
+        let key = PoliceKey::parse(&police.to_public().to_string())?;
+        let house = house(db, |parts| parts.settings.police_key = Some(key)).await?;
+        let (work, visit) = (&house.work, house.visit);
+        let pictures = [picture()];
+        let kept = work.keep_all(&pictures).await?;
+        let tx = work.db.upkeep("stage").await?;
+        capture::store::put_content(&tx, &kept[0].content).await?;
+        tx.commit().await?;
+        let (anna, bram) = (StaffId::from_bits(1), StaffId::from_bits(2));
+        let reports = crate::read::reports_naming(&work.db, house.address).await?;
+        let of = (*reports.first().ok_or("no report")?, visit);
+        let why = || because("the police asked for it");
+        let id = work.ask_hand_over(anna, of, why()?).await?;
+        let again = work.ask_hand_over(bram, of, why()?).await;
+        assert!(matches!(again, Err(HandOverError::AskedAlready)));
+        let early = work.hand_over_file(bram, id).await;
+        assert!(matches!(early, Err(HandOverError::Refused(HandOverRefusal::NotApproved))));
+        let own = work.decide_hand_over(anna, id, true, why()?).await;
+        assert!(matches!(own, Err(HandOverError::Refused(HandOverRefusal::SamePerson))));
+        work.decide_hand_over(bram, id, true, why()?).await?;
+        let sealed = work.hand_over_file(bram, id).await?;
+        let opened = age::decrypt(&police, &sealed)?;
+        let signer = work.vault.keys().evidence().verifying_key();
+        let report = verify(&opened, Some(&signer), None);
+        assert!(report.holds(), "{report:?}");
+        let part = &PICTURE[PICTURE.len() - 24..];
+        assert!(!sealed.windows(24).any(|window| window == part));
+        // What was destroyed since is not in it, and the file holds all the same.
+        let content = kept[0].content.id;
+        let tx = work.db.upkeep("stage").await?;
+        work.vault.shred(&tx, Owner::Content(content)).await?;
+        tx.commit().await?;
+        let less = age::decrypt(&police, &work.hand_over_file(bram, id).await?)?;
+        assert!(less.len() < opened.len());
+        assert!(verify(&less, Some(&signer), None).holds());
+        let taken = "select count(*) as n from ledger where kind = 'handed_over' and detail like $1";
+        assert_eq!(work.db.count(taken, values!["%\"gone\":0%"]).await?, 1);
+        assert_eq!(work.db.count(taken, values!["%\"gone\":1%"]).await?, 1);
+        house.clock.advance_ms(2 * DAY_MS);
+        let late = work.hand_over_file(bram, id).await;
+        assert!(matches!(late, Err(HandOverError::Refused(HandOverRefusal::Lapsed))));
+        assert!(work.hand_overs().await?.is_empty());
     }
 }

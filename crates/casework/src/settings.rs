@@ -30,6 +30,8 @@ pub struct Settings {
     pub likeness: LikenessRule,
     /// Whom manifests of evidence are stamped with a time by (RFC 3161); none when nobody is asked.
     pub time_stamps: Option<url::Url>,
+    /// To whom whole evidence is sealed; none when nothing can be handed over.
+    pub police_key: Option<evidence::PoliceKey>,
     /// How soon failed visits are tried again.
     pub patience: Patience,
     /// Visits at once.
@@ -104,6 +106,7 @@ impl Settings {
             collect_within_ms: 10 * MINUTE_MS,
             likeness: LikenessRule::default(),
             time_stamps: None,
+            police_key: None,
             patience: Patience::default(),
             visits_at_once: 2,
             politeness: Politeness::default(),

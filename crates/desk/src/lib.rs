@@ -15,6 +15,7 @@ mod error;
 mod fields;
 mod figures;
 mod gate;
+mod hand_over;
 mod hash_check;
 mod hashlist;
 mod holds;
@@ -118,6 +119,7 @@ fn routes() -> Routes {
         .and(queue::routes())
         .and(report::routes())
         .and(visits::routes())
+        .and(hand_over::routes())
         .and(likeness::routes())
         .and(scheme::routes())
         .and(holds::routes())

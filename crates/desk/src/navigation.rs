@@ -60,6 +60,12 @@ const ENTRIES: &[Entry] = &[
         key: 'b',
     },
     Entry {
+        href: "/hand-over",
+        phrase: "hand-over-title",
+        icon: "shield",
+        key: 'o',
+    },
+    Entry {
         href: "/people",
         phrase: "people-title",
         icon: "users",

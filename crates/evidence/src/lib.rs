@@ -6,12 +6,16 @@
 //! to the digest of every record, whole and without its payload. [`package`](mod@package) puts both
 //! into a WACZ that leaves without any payload; [`verify`](mod@verify) holds such a file, or the
 //! whole one that only the police get, against its manifest on a machine that knows nothing else.
+//! Whole evidence leaves only in a hand-over ([`rules`](mod@rules)), sealed to the police.
 //! An authority may [`stamp`](mod@stamp) the manifest with a time (RFC 3161).
 
 mod build;
+pub mod hand_over;
 pub mod manifest;
 pub mod package;
 mod pieces;
+mod police;
+pub mod rules;
 pub mod stamp;
 pub mod store;
 pub mod verify;
@@ -20,6 +24,8 @@ pub mod warc;
 pub use build::{Built, Exchange, Exchanges, Resource, build};
 pub use manifest::{Manifest, Signature, SignatureFault};
 pub use pieces::{Pieces, PiecesFault};
+pub use police::{NoPoliceKey, PoliceKey, SealFault};
+pub use rules::{HandOver, HandOverRefusal, HandOverState};
 pub use warc::{Kind, Payload, Record, RecordId};
 
 /// SHA-256 in lower-case hex.

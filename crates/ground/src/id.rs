@@ -124,6 +124,8 @@ ids! {
     ResponseId "rsp",
     /// A member of staff, under a pseudonym (WB-21).
     StaffId "stf",
+    /// Evidence on its way to the police.
+    HandOverId "hov",
     /// A list of known hashes.
     HashListId "lis",
 }

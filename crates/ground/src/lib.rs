@@ -34,8 +34,8 @@ pub use db::{Db, DbError, Tx};
 pub use durable::careless_settings;
 pub use fact::{ChatFact, EvidenceFact, Fact, HashFact, StaffFact};
 pub use id::{
-    AddressId, CheckId, ContactId, ContentId, ConversationId, EnvelopeId, HashListId, ItemId,
-    LetterId, NoticeId, ProviderId, ReportId, ResponseId, StaffId, TakedownId, UtteranceId,
+    AddressId, CheckId, ContactId, ContentId, ConversationId, EnvelopeId, HandOverId, HashListId,
+    ItemId, LetterId, NoticeId, ProviderId, ReportId, ResponseId, StaffId, TakedownId, UtteranceId,
     VisitId,
 };
 pub use vocabulary::*;

@@ -54,6 +54,7 @@ pub const RECORDS: &[Step] = steps! {
     27 "0027_evidence",
     32 "0032_reminder",
     33 "0033_visit_order",
+    34 "0034_hand_over",
     45 "0045_chat",
     55 "0055_scheme",
     65 "0065_response",

@@ -100,7 +100,9 @@ pub async fn run(args: &DemoArgs) -> anyhow::Result<ExitCode> {
     let (chat, seventh) = demo_chat::show(chat_ports, &config, public, &mut faces).await?;
     let (chat, way_out) = (Some(chat), way_out(&services)?);
     let provided = providers.local_addr()?;
-    let casework = house::casework(&config, way_out, settings(provided)?, chat).await?;
+    let mut settings = settings(provided)?;
+    settings.police_key = Some(police_key(&folder)?);
+    let casework = house::casework(&config, way_out, settings, chat).await?;
     hire(&casework).await?;
     config.desk.origin = format!("http://127.0.0.1:{}", desk.local_addr()?.port());
     let public_page = serve::door_router(&config, true).await?;
@@ -226,6 +228,22 @@ fn settings(providers: SocketAddr) -> anyhow::Result<Settings> {
         lasts_ms: DAY_MS,
     });
     Ok(settings.for_demo())
+}
+
+/// The police of the demo, whose own key lies in its folder: in real use it is never here.
+fn police_key(folder: &Path) -> anyhow::Result<evidence::PoliceKey> {
+    use age::secrecy::ExposeSecret as _;
+    let file = folder.join("police-of-the-demo.key");
+    let secret = match std::fs::read_to_string(&file) {
+        Ok(secret) => secret,
+        Err(_) => {
+            let secret = age::x25519::Identity::generate().to_string();
+            std::fs::write(&file, secret.expose_secret())?;
+            secret.expose_secret().to_owned()
+        }
+    };
+    let police: age::x25519::Identity = secret.trim().parse().map_err(anyhow::Error::msg)?;
+    Ok(evidence::PoliceKey::parse(&police.to_public().to_string())?)
 }
 
 /// Makes the demo's accounts, once.

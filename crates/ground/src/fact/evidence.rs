@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Fact;
-use crate::Instant;
+use crate::{Instant, ReportId, StaffId, VisitId};
 
 /// One thing that happened to the evidence of a visit.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -22,6 +22,20 @@ pub enum EvidenceFact {
     EvidenceNotStamped { cause: String },
     /// visit · its evidence was taken out, without a byte of what was seen.
     EvidenceTakenOut { manifest: String },
+    /// hand-over · somebody asked that the evidence of a visit go to the police with everything in it.
+    HandOverAsked { visit: VisitId, report: ReportId },
+    /// hand-over · a second person agreed.
+    HandOverApproved { visit: VisitId, asked_by: StaffId },
+    /// hand-over · a second person did not agree.
+    HandOverRefused { visit: VisitId, asked_by: StaffId },
+    /// hand-over · the file, sealed to this public key of the police, was taken; `gone` payloads were
+    /// not in it because their time was over.
+    HandedOver {
+        visit: VisitId,
+        manifest: String,
+        gone: u32,
+        key: String,
+    },
 }
 
 impl From<EvidenceFact> for Fact {

@@ -40,6 +40,7 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
     };
     settings.again_after_ms = i64::from(config.visits.again_after_minutes) * MINUTE_MS;
     settings.time_stamps = config.evidence.authority();
+    settings.police_key = config.evidence.police();
     settings.canary_text.clone_from(&config.checks.canary_text);
     settings.checks_at_once = config.checks.at_once;
     settings.window.gather_ms = i64::from(config.mail.gather_minutes) * MINUTE_MS;

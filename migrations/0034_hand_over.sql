@@ -12,5 +12,4 @@ create table hand_over (
   revision      {int} not null
 ) {strict};
 create index hand_over_until on hand_over (until_ms);
--- One question about one visit is enough.
-create unique index hand_over_asked on hand_over (visit_id) where state = 'asked';
+create index hand_over_asked on hand_over (visit_id) where state = 'asked';

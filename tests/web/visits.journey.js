@@ -1,4 +1,6 @@
-// The visitors' room: what failed and why, a look again with a reason, and a file that a partner sent.
+// The visitors' room: what failed and why, a look again with a reason, and a file that a partner sent;
+// and what goes to the police.
+import { readFile } from "node:fs/promises";
 import { expect, test } from "./road/demo.js";
 import { numbers, take, visited } from "./road/analyst.js";
 import { looksRight } from "./road/appearances.js";
@@ -6,19 +8,25 @@ import { report } from "./road/letters.js";
 import { goTo, signedIn, speaks } from "./road/people.js";
 import { picture } from "./road/sites.js";
 
+/** Sends in a report and waits until all its addresses were visited; gives its number. */
+async function reported(page, desk, demo, addresses) {
+  await desk.goto(`${demo.desk}/queue`);
+  const before = await numbers(desk);
+  await report(page, demo, { addresses });
+  let number;
+  await expect(async () => {
+    await desk.goto(`${demo.desk}/queue`);
+    number = (await numbers(desk)).find((one) => !before.includes(one));
+    expect(number).toBeTruthy();
+  }).toPass({ timeout: 60_000, intervals: [500, 1_000] });
+  await visited(desk, demo, number);
+  return number;
+}
+
 test.describe("the visitors' room", () => {
   test("shows what failed, looks again, and takes a file by hand, without a script", async ({ browser, page, demo }) => {
     const anna = await signedIn(browser, demo, "anna");
-    await anna.goto(`${demo.desk}/queue`);
-    const before = await numbers(anna);
-    await report(page, demo, { addresses: ["http://gallery.example/never-there", "http://gallery.example/nor-this"] });
-    let number;
-    await expect(async () => {
-      await anna.goto(`${demo.desk}/queue`);
-      number = (await numbers(anna)).find((one) => !before.includes(one));
-      expect(number).toBeTruthy();
-    }).toPass({ timeout: 60_000, intervals: [500, 1_000] });
-    await visited(anna, demo, number);
+    const number = await reported(page, anna, demo, ["http://gallery.example/never-there", "http://gallery.example/nor-this"]);
     await goTo(anna, "Visits");
     const failed = anna.locator("section", { has: anna.getByRole("heading", { name: "Not captured, the last 7 days" }) });
     await expect(failed).toContainText("the server answered with an error (404)");
@@ -61,6 +69,32 @@ test.describe("the visitors' room", () => {
     await anna.goto(`${demo.desk}/visits`);
     await looksRight(anna, "the visitors' room, in Dutch");
     await speaks(anna, demo, "English");
+    await anna.context().close();
+  });
+
+  test("sends the evidence of a visit to the police sealed, when a colleague agrees", async ({ browser, page, demo }) => {
+    const anna = await signedIn(browser, demo, "anna");
+    const number = await reported(page, anna, demo, ["http://gallery.example/summer"]);
+    await take(anna, demo, number);
+    await anna.getByRole("link", { name: "Evidence", exact: true }).click();
+    await expect(anna.getByRole("heading", { level: 1 })).toHaveText("Evidence of a visit");
+    await looksRight(anna, "the evidence of a visit", "evidence");
+    await anna.getByLabel("Reason").fill("the police asked for it");
+    await anna.getByRole("button", { name: "Ask for it" }).click();
+    await expect(anna.locator(".flash")).toHaveText("Asked. A colleague must approve it.");
+    await expect(anna.getByRole("button", { name: "Approve", exact: true })).toHaveCount(0);
+
+    const bram = await signedIn(browser, demo, "bram");
+    await goTo(bram, "To the police");
+    await looksRight(bram, "a hand-over to be decided", "hand-over");
+    await bram.getByLabel("Reason").fill("agreed");
+    await bram.getByRole("button", { name: "Approve", exact: true }).click();
+    await expect(bram.locator(".flash")).toHaveText("Approved. The file can be taken for a day.");
+    const taken = bram.waitForEvent("download");
+    await bram.getByRole("button", { name: `Take the sealed file ${number}` }).click();
+    const file = await readFile(await (await taken).path());
+    expect(file.subarray(0, 21).toString()).toBe("age-encryption.org/v1");
+    await bram.context().close();
     await anna.context().close();
   });
 });

@@ -372,7 +372,8 @@ both_engines! {
         assert!(!sealed.windows(24).any(|window| window == part));
         // What was destroyed since is not in it, and the file holds all the same.
         let content = kept[0].content.id;
-        let tx = work.db.upkeep("stage").await?;
+        let act = Act::by_worker("retention", house.clock.clock().now());
+        let tx = work.db.act(&act, "shred").await?;
         work.vault.shred(&tx, Owner::Content(content)).await?;
         tx.commit().await?;
         let less = age::decrypt(&police, &work.hand_over_file(bram, id).await?)?;

@@ -38,20 +38,21 @@ impl From<Row> for HandOver {
 const COLUMNS: &str = "id, visit_id, report_id, state, asked_by, asked_at_ms, decided_by,
     decided_at_ms, until_ms, revision";
 
-/// Stores a question; false when one about this visit waits already. A question whose time is over
-/// makes room.
+/// Stores a question; false when one about this visit waits already.
 ///
 /// # Errors
 /// [`DbError`] when the records fail.
 pub async fn put(tx: &Tx, asked: &HandOver) -> Result<bool, DbError> {
-    let over = "update hand_over set state = 'refused', revision = revision + 1
-         where visit_id = $1 and state = 'asked' and until_ms < $2";
-    tx.execute(over, values![asked.visit, asked.asked_at])
-        .await?;
+    let waiting = "select count(*) as n from hand_over
+         where visit_id = $1 and state = 'asked' and until_ms >= $2";
+    let waits = values![asked.visit, asked.asked_at];
+    if tx.count(waiting, waits).await? > 0 {
+        return Ok(false);
+    }
     let sql =
         "insert into hand_over (id, visit_id, report_id, state, asked_by, asked_at_ms, until_ms,
              revision)
-         values ($1, $2, $3, $4, $5, $6, $7, 0) on conflict do nothing";
+         values ($1, $2, $3, $4, $5, $6, $7, 0)";
     let values = values![
         asked.id,
         asked.visit,

@@ -1,6 +1,6 @@
 # The visitors' room, and a file that is taken by hand
 visits-title = Visits
-visits-lead = Every reported address is looked at once, however often it is reported, and gently to its host. What fails is tried again with growing pauses.
+visits-lead = However often an address is reported, one visit of it waits, and hosts are asked gently. What fails is tried again with growing pauses.
 visits-line-works = Our line works
 visits-line-fails = Our line fails
 visits-line-untested = Our line has never failed its test

@@ -1,9 +1,9 @@
 # De bezoekerskamer, en een bestand dat met de hand wordt opgenomen
 visits-title = Bezoeken
-visits-lead = Elk gemeld adres wordt één keer bekeken, hoe vaak het ook gemeld wordt, zonder de host te overladen. Wat mislukt, wordt met steeds langere pauzes opnieuw geprobeerd.
+visits-lead = Hoe vaak een adres ook gemeld wordt, er wacht één bezoek van, en hosts worden ontzien. Wat mislukt, wordt met steeds langere pauzes opnieuw geprobeerd.
 visits-line-works = Onze lijn werkt
 visits-line-fails = Onze lijn werkt niet
-visits-line-untested = Onze lijn heeft haar proef nooit gemist
+visits-line-untested = Onze lijn faalde nog nooit
 visits-paused = De bezoeken liggen stil: onze eigen lijn doorstaat haar proef niet, dus wordt over geen enkel adres iets besloten. Ze gaan vanzelf verder als dat weer zo is.
 visits-paused-since = Sinds { $when }.
 visits-running = Bezig

@@ -173,6 +173,21 @@ fn only_egress_leads_out() -> Shown {
     Ok(())
 }
 
+/// A file with payloads is made where it is sealed to the police, and nowhere else (law 3).
+#[test]
+fn whole_evidence_is_made_only_where_it_is_sealed() -> Shown {
+    const SEALED: &str = "crates/casework/src/evidence/whole.rs";
+    let sources = sources()?;
+    let outside = |source: &&crate::source::Source| !source.path.starts_with("crates/evidence/");
+    let makes = sources.iter().filter(outside).filter(|source| {
+        let code = source.code_in_use();
+        code.contains("package::whole") || code.contains("package::{Contents, whole}")
+    });
+    let makes: Vec<&str> = makes.map(|source| source.path.as_str()).collect();
+    assert_eq!(makes, [SEALED]);
+    Ok(())
+}
+
 #[test]
 fn rules_neither_wait_nor_speak_sql_nor_touch_the_world() -> Shown {
     let worldly = [

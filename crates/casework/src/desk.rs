@@ -6,6 +6,7 @@
 mod alike;
 mod by_hand;
 mod contacts;
+mod day;
 mod done;
 mod fault;
 mod found;
@@ -13,21 +14,25 @@ mod house;
 mod looking;
 mod looks;
 mod material;
+mod offered;
 mod playing;
 mod queue;
 mod removal;
 mod responses;
+mod rest;
 mod schemes;
 mod view;
 
 pub use alike::Alike;
 pub(crate) use by_hand::BY_HAND;
 pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, WaitingContact};
+pub use day::{DayEnd, Mine};
 pub use done::Done;
 pub use fault::DeskError;
 pub use house::{Disagreement, HouseConfirms, HouseFault, SecondLooks, SetOnce};
 pub use looks::LooksTaken;
 pub use material::{Preview, RevealToken, Reveals, Shown};
+pub use offered::Choosable;
 pub use playing::{Playing, plays};
 pub use queue::{Holder, Queue, QueueRow, VisitCounts};
 #[cfg(any(test, feature = "testing"))]
@@ -36,6 +41,7 @@ pub use removal::{
     ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
 };
 pub use responses::ShownResponse;
+pub use rest::MyDay;
 pub(crate) use schemes::ReadSchemes;
 pub use schemes::WhyVerdict;
 pub use view::{OpenAddress, OpenFilm, OpenItem, OpenReport, OpenVisit};

@@ -29,6 +29,8 @@ pub struct Settings {
     pub likeness: LikenessRule,
     /// Whom manifests of evidence are stamped with a time by (RFC 3161); none when nobody is asked.
     pub time_stamps: Option<url::Url>,
+    /// How much somebody may look at, until it is set at the desk.
+    pub limits: staff::Limits,
     /// How soon failed visits are tried again.
     pub patience: Patience,
     /// Visits at once.
@@ -99,6 +101,7 @@ impl Settings {
             collect_within_ms: 10 * MINUTE_MS,
             likeness: LikenessRule::default(),
             time_stamps: None,
+            limits: staff::Limits::USUAL,
             patience: Patience::default(),
             visits_at_once: 2,
             checks_at_once: 24,
@@ -143,6 +146,7 @@ impl Settings {
     #[must_use]
     pub fn for_demo(mut self) -> Self {
         self.collect_within_ms = 0;
+        self.limits = staff::Limits::DEMO;
         self.patience = Patience::DEMO;
         self.pace = takedown::Pace::demo();
         self.window = notice::Window::demo();

@@ -29,6 +29,7 @@ mod queue;
 mod reasoned;
 mod report;
 mod response;
+mod rest;
 mod routes;
 mod scheme;
 mod sign_in;
@@ -117,6 +118,7 @@ fn routes() -> Routes {
         .and(report::routes())
         .and(likeness::routes())
         .and(scheme::routes())
+        .and(rest::routes())
         .and(holds::routes())
         .and(takedown::routes())
         .and(response::routes())

@@ -55,6 +55,7 @@ pub const RECORDS: &[Step] = steps! {
     32 "0032_reminder",
     45 "0045_chat",
     55 "0055_scheme",
+    56 "0056_exposure",
     65 "0065_response",
 };
 

@@ -141,6 +141,7 @@ impl Casework {
         let beside = i64::try_from(beside.len()).unwrap_or(i64::MAX);
         let shown = read::previews(&tx, id).await?.saturating_add(beside);
         if shown > 0 {
+            self.count_look(&tx, by, staff::Looked::Previews).await?;
             tx.record(
                 id,
                 &Fact::VeiledShown {

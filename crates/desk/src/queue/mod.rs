@@ -150,8 +150,10 @@ async fn show(
         .queue(spot.unwrap_or(::report::Spot::START), PAGE)
         .await?;
     let (lang, me, now) = (person.lang(), person.id(), desk.clock.now());
+    let mut page = desk.page(&person);
+    crate::rest::remind(&desk, &mut page, me).await?;
     let page = QueuePage {
-        page: desk.page(&person),
+        page,
         lines: queue
             .rows
             .into_iter()
@@ -179,10 +181,11 @@ fn spot(fields: &Fields) -> Option<::report::Spot> {
 
 /// `POST /queue/next`: takes the oldest report that is free.
 async fn take_next(State(desk): State<Desk>, person: Analyst) -> Result<Redirect, DeskError> {
-    let taken = desk.work.take_next(person.id()).await?;
-    Ok(match taken {
-        Some(report) => Redirect::to(&format!("/reports/{report}")),
-        None => Redirect::to("/queue?told=queue-none-free"),
+    Ok(match desk.work.take_next(person.id()).await {
+        Ok(Some(report)) => Redirect::to(&format!("/reports/{report}")),
+        Ok(None) => Redirect::to("/queue?told=queue-none-free"),
+        Err(casework::desk::DeskError::Stop(_)) => Redirect::to("/break"),
+        Err(fault) => return Err(fault.into()),
     })
 }
 

@@ -22,7 +22,7 @@ mod view;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::desk::{OpenAddress, OpenReport};
 use ground::{Instant, ItemId, Outcome, PoliceReason, ReportId};
 use pages::{ConsolePage, Crumb, Flash, Language, Tone};
@@ -104,6 +104,7 @@ struct ReportPage {
     police: Vec<(PoliceReason, String)>,
     outcomes: Vec<(Outcome, String)>,
     closed: Option<String>,
+    near: Option<String>,
 }
 
 #[derive(Template)]
@@ -144,9 +145,11 @@ async fn show(
             let scheme = desk.work.scheme().await?;
             let mut page = whole(&desk, &person, &scheme, page, open, (chosen, asking));
             page.looks = looks_in(person.lang(), desk.work.looks_of(report).await?);
+            page.near = crate::rest::near(&desk, person.lang(), person.id()).await?;
             placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
         }
+        Err(casework::desk::DeskError::Stop(_)) => Ok(Redirect::to("/break").into_response()),
         Err(fault) if faults::is_not_held(&fault) => to_take(&desk, page, report).await,
         Err(fault) => Err(fault.into()),
     }
@@ -223,6 +226,7 @@ fn whole(
         channel: channel_in(lang, open.report.channel),
         origin: origin_in(lang, open.report.origin),
         looks: String::new(),
+        near: None,
         held_until,
         scheme: scheme.id(),
         why_asked: why_asked(scheme),

@@ -37,7 +37,7 @@ impl Scene {
         let keys = HotlineKeys::from_seed(&[3; 32]);
         let objects = Objects::folder(folder)?;
         let vault = Vault::new(keys, objects, Clock::system(), Chance::system());
-        let settings = desk::Settings {
+        let mut settings = desk::Settings {
             site: "Example Hotline".into(),
             origin: pages::same_site::Origin::parse("https://desk.example")?,
             demonstration: true,
@@ -194,6 +194,7 @@ fn casework(db: Db, vault: Vault) -> Result<Casework, Fault> {
         assessment::Scheme::standard()?,
         provider::Registries::at(&registry),
     )?;
+    settings.limits = staff::Limits::WIDE;
     Ok(Casework::new(Parts {
         collector: Collector::new(db.clone(), Chance::system()),
         db,

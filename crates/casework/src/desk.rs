@@ -10,6 +10,7 @@ mod day;
 mod done;
 mod fault;
 mod found;
+mod handover;
 mod house;
 mod looking;
 mod looks;
@@ -29,6 +30,7 @@ pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, Waiti
 pub use day::{DayEnd, Mine};
 pub use done::Done;
 pub use fault::DeskError;
+pub use handover::OpenNote;
 pub use house::{Disagreement, HouseConfirms, HouseFault, SecondLooks, SetOnce};
 pub use looks::LooksTaken;
 pub use material::{Preview, RevealToken, Reveals, Shown};

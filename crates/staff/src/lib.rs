@@ -40,7 +40,7 @@ use vault::{Vault, VaultError};
 pub use account::{Account, Refusal, SecondFactor};
 pub use limits::{Day, GAP_MS, Limits, LimitsFault, Looked, OwnLimits, Stop};
 pub use password::{OneTimePassword, PasswordFault};
-pub use people::{Credential, DemoFactor, NewAccount};
+pub use people::{Credential, DemoFactor, NewAccount, who_judge};
 pub use rules::{Language, Name, NameFault, Role, Roles, RolesFault};
 pub use second_factor::Offer;
 pub use session::{ABSOLUTE_MS, HALFWAY_MS, IDLE_MS, Session, SessionKey, Stage, Step, Token};

@@ -1,6 +1,6 @@
 //! Making, changing and closing accounts: what an administrator does, always as an act.
 
-use ground::{Act, Fact, Instant, StaffFact, StaffId, Tx};
+use ground::{Act, Ask, DbError, Fact, Instant, StaffFact, StaffId, Tx};
 use vault::Owner;
 
 use crate::account::{Account, HANDED_OVER_MS, SecondFactor};
@@ -223,6 +223,19 @@ impl Staff {
         tx.commit().await?;
         Ok(password)
     }
+}
+
+/// Everybody who works here and judges, by name.
+///
+/// # Errors
+/// [`DbError`] when the records cannot be read.
+pub async fn who_judge(ask: &impl Ask) -> Result<Vec<(StaffId, Name)>, DbError> {
+    let all = store::all(ask).await?;
+    Ok(all
+        .into_iter()
+        .filter(|one| one.is_open() && one.roles.any(&[Role::Analyst, Role::Senior]))
+        .map(|one| (one.id, one.name))
+        .collect())
 }
 
 async fn add_in(tx: &Tx, account: &Account) -> Result<(), StaffError> {

@@ -4,7 +4,7 @@
 //! transaction that records it. What is counted here stands in no ledger: it is private to the person.
 
 use ground::clock::DAY_MS;
-use ground::{Fact, Instant, Reason, StaffId, Tx};
+use ground::{Fact, Instant, Reason, StaffFact, StaffId, Tx};
 use jiff::tz::TimeZone;
 use staff::exposure::{self, DayOf, Standing, Together};
 use staff::induction::{self, Level, Newcomer};
@@ -224,8 +224,8 @@ impl Casework {
         let tx = self.db.act(&act, "raise a level").await?;
         let raised = induction::raise(&tx, newcomer, seen, by, act.at).await?;
         if let Some(level) = raised {
-            let key = format!("induction-{level}");
-            tx.record(newcomer, &Fact::SettingChanged { key });
+            let level = level.to_string();
+            tx.record(newcomer, &StaffFact::LevelRaised { level }.into());
             tx.commit().await?;
         }
         Ok(raised.is_some())

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::desk::{LooksTaken, Queue, QueueRow};
+use casework::desk::{LooksTaken, Mine, Queue, QueueRow};
 use ground::clock::{DAY_MS, HOUR_MS};
 use ground::{Instant, StaffId};
 use pages::{ConsolePage, Language, Tone};
@@ -121,6 +121,7 @@ fn visited(lang: Language, row: &QueueRow) -> (Tone, String) {
 #[template(path = "queue/queue.html")]
 struct QueuePage {
     page: ConsolePage,
+    mine: Vec<Mine>,
     lines: Vec<Line>,
     length: i64,
     looks: String,
@@ -154,6 +155,7 @@ async fn show(
     crate::rest::remind(&desk, &mut page, me).await?;
     let page = QueuePage {
         page,
+        mine: desk.work.mine(me).await?,
         lines: queue
             .rows
             .into_iter()

@@ -16,6 +16,8 @@ fn why(fault: &NotDone) -> Option<&'static str> {
             Refusal::HeldByAnother { .. } => "held",
             Refusal::NotHeld | Refusal::NotStaff | Refusal::StillHeld => "not-held",
             Refusal::Lapsed => "lapsed",
+            Refusal::NoReason => "no-reason",
+            Refusal::ToOneself => "to-oneself",
             Refusal::Closed => "closed",
             Refusal::OutcomeDoesNotFit => "no-outcome",
         },
@@ -115,6 +117,9 @@ mod tests {
                 "visiting",
                 "token",
                 "scheme",
+                "no-reason",
+                "to-oneself",
+                "no-note",
             ] {
                 assert!(says(lang, why).is_some(), "{why}");
             }

@@ -1,6 +1,6 @@
 use super::*;
 use crate::report::scene::{by_script, film, items, lines, report};
-use crate::testing::{Browser, Fault, House, house};
+use crate::testing::{Browser, House, house};
 use axum::http::Request;
 use ground::{Act, Ask as _, ContentId, both_engines, values};
 use proptest::prelude::*;

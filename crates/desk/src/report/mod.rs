@@ -9,6 +9,7 @@ mod alike;
 mod explained;
 mod faults;
 mod film;
+mod handover;
 mod judging;
 mod keys;
 mod known;
@@ -24,10 +25,11 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::desk::{OpenAddress, OpenReport};
-use ground::{Instant, ItemId, Outcome, PoliceReason, ReportId};
-use pages::{ConsolePage, Crumb, Flash, Language, Tone};
+use ground::{Instant, ItemId, Outcome, PoliceReason, ReportId, StaffId};
+use pages::{ConsolePage, Crumb, Field, Flash, Language, Tone};
 
 use crate::queue::{channel_in, looks_in, origin_in};
+use crate::reasoned::Again;
 use crate::who::Analyst;
 use crate::{Desk, DeskError, Fields, Routes};
 use parts::{Finish, Tile, Work};
@@ -41,6 +43,8 @@ pub(crate) fn routes() -> Routes {
         .get("/reports/{report}", show)
         .post("/reports/{report}/take", acts::take)
         .post("/reports/{report}/give-back", acts::give_back)
+        .post("/reports/{report}/hand-over", handover::hand_over)
+        .post("/reports/{report}/take-over", handover::take_over)
         .post("/reports/{report}/done", acts::done)
         .post("/reports/{report}/undo", judging::undo)
         .post(
@@ -105,6 +109,7 @@ struct ReportPage {
     outcomes: Vec<(Outcome, String)>,
     closed: Option<String>,
     near: Option<String>,
+    colleagues: Vec<(StaffId, staff::Name)>,
 }
 
 #[derive(Template)]
@@ -114,6 +119,7 @@ struct TakePage {
     number: String,
     path: String,
     held: Option<(String, Instant)>,
+    reason: Field,
 }
 
 /// `GET /reports/{report}`. Who does not hold an open report is offered to take it.
@@ -146,6 +152,7 @@ async fn show(
             let mut page = whole(&desk, &person, &scheme, page, open, (chosen, asking));
             page.looks = looks_in(person.lang(), desk.work.looks_of(report).await?);
             page.near = crate::rest::near(&desk, person.lang(), person.id()).await?;
+            page.colleagues = desk.work.colleagues(person.id()).await?;
             placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
         }
@@ -172,8 +179,10 @@ async fn to_take(desk: &Desk, page: ConsolePage, id: ReportId) -> Result<Respons
         }
         None => None,
     };
+    let lang = page.lang;
     let page = TakePage {
         page,
+        reason: Again::default().reason(lang, handover::REASON),
         number: report.number.to_string(),
         path: format!("/reports/{id}"),
         held,
@@ -227,6 +236,7 @@ fn whole(
         origin: origin_in(lang, open.report.origin),
         looks: String::new(),
         near: None,
+        colleagues: Vec::new(),
         held_until,
         scheme: scheme.id(),
         why_asked: why_asked(scheme),

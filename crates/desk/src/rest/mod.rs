@@ -13,7 +13,7 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
 use casework::desk::{DeskError as NotDone, MyDay};
 use ground::StaffId;
-use ground::clock::DAY_MS;
+use ground::clock::{DAY_MS, MINUTE_MS, SECOND_MS};
 use pages::{ConsolePage, ErrorSummary, Field, Flash, Language, Tone};
 use staff::Stop;
 use staff::exposure::DayOf;
@@ -108,10 +108,14 @@ pub(crate) async fn remind(
     Ok(())
 }
 
-/// Minutes as `2 h 5 min`.
+/// A time as `2 h 5 min`, a short one as `5 min 40 s`.
 fn span(lang: Language, ms: i64) -> String {
-    let minutes = (ms / 60_000).max(0);
-    lang.t_2("rest-span", "hours", minutes / 60, "minutes", minutes % 60)
+    let (minutes, seconds) = (ms.max(0) / MINUTE_MS, ms.max(0) % MINUTE_MS / SECOND_MS);
+    if minutes < 60 {
+        lang.t_2("rest-span-short", "minutes", minutes, "seconds", seconds)
+    } else {
+        lang.t_2("rest-span", "hours", minutes / 60, "minutes", minutes % 60)
+    }
 }
 
 /// How far somebody new has come, in words.

@@ -47,6 +47,7 @@ both_engines! {
 
         house.post(&mut ann, "/break/opt-in", "category=answer%3Afinding%3Aillegal").await;
         assert_eq!(house.post(&mut ann, "/queue/next", "").await.to(), format!("/reports/{alike}"));
+        house.post(&mut ann, &format!("/reports/{alike}/give-back"), "").await;
         house.clock.advance_ms(8 * DAY_MS);
         let mut ann = house.again("wilg").await?;
         let next = house.post(&mut ann, "/queue/next", "").await;

@@ -62,6 +62,7 @@ test.describe("the limits on looking", () => {
     await looksRight(anna, "a day that ended");
     await goTo(anna, "Break");
     await anna.keyboard.press("b");
+    await expect(anna.getByRole("heading", { level: 1 })).toHaveText("Queue");
     await speaks(anna, demo, "Nederlands");
     for (const path of ["/break", "/day"]) {
       await anna.goto(demo.desk + path);
@@ -102,6 +103,7 @@ test.describe("the limits on looking", () => {
       await lead.goto(demo.desk + path);
       await looksRight(lead, `${path} in Dutch`);
     }
+    await speaks(lead, demo, "English");
     await lead.context().close();
   });
 });

@@ -121,7 +121,7 @@ test.describe("the other roads", () => {
     await expect(bram.getByText("The second one I could not make out.")).toBeVisible();
     await looksRight(bram, "a report that was handed over", "report-handed-over");
     await anna.goto(bram.url());
-    await anna.getByLabel("Reason").fill("bram went home");
+    await anna.getByLabel("Reason").fill("gone home ill");
     await anna.getByRole("button", { name: "Take it over" }).click();
     await expect(anna.locator(".tile")).not.toHaveCount(0);
 

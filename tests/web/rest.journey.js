@@ -53,6 +53,7 @@ test.describe("the limits on looking", () => {
   test("a day ends with what went well, and gives back what one holds", async ({ browser, demo }) => {
     const anna = await signedIn(browser, demo, "anna");
     await goTo(anna, "Break");
+    await expect(anna.getByRole("heading", { level: 1 })).toHaveText("Break");
     await anna.keyboard.press("e");
     await expect(anna.getByRole("heading", { level: 1 })).toHaveText("End of the day");
     await looksRight(anna, "the end of a day", "day");
@@ -61,6 +62,7 @@ test.describe("the limits on looking", () => {
     await expect(anna.getByText("your hands are free")).toBeVisible();
     await looksRight(anna, "a day that ended");
     await goTo(anna, "Break");
+    await expect(anna.getByRole("heading", { level: 1 })).toHaveText("Break");
     await anna.keyboard.press("b");
     await expect(anna.getByRole("heading", { level: 1 })).toHaveText("Queue");
     await speaks(anna, demo, "Nederlands");
@@ -93,6 +95,7 @@ test.describe("the limits on looking", () => {
     await expect(lead.locator(".flash")).toHaveText("These limits hold.");
 
     await goTo(lead, "Induction");
+    await expect(lead.getByRole("heading", { level: 1 })).toHaveText("Induction");
     await looksRight(lead, "induction", "induction");
     await lead.getByLabel("Reason").fill("spoke with each other");
     await lead.getByRole("button", { name: "Let somebody go on to the next level" }).click();

@@ -47,7 +47,7 @@ test.describe("the other roads", () => {
     await judgesTheRest(anna, "5");
     await anna.getByLabel(/^Ask the police first/).check();
     await anna.getByLabel("Because").selectOption({ index: 1 });
-    await anna.getByLabel("Note").fill("The liaison knows of it.");
+    await anna.getByLabel("Note", { exact: true }).fill("The liaison knows of it.");
     await looksRight(anna, "a report for the police first");
     const before = (await mail(demo)).length;
     await anna.getByRole("button", { name: "Done" }).click();

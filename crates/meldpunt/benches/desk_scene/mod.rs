@@ -37,7 +37,7 @@ impl Scene {
         let keys = HotlineKeys::from_seed(&[3; 32]);
         let objects = Objects::folder(folder)?;
         let vault = Vault::new(keys, objects, Clock::system(), Chance::system());
-        let mut settings = desk::Settings {
+        let settings = desk::Settings {
             site: "Example Hotline".into(),
             origin: pages::same_site::Origin::parse("https://desk.example")?,
             demonstration: true,
@@ -186,7 +186,7 @@ fn casework(db: Db, vault: Vault) -> Result<Casework, Fault> {
     let guard = Guard::new(Policy::public(), Resolver::table(nobody));
     let agent = egress::header::HeaderValue::from_static("bench");
     let registry = url::Url::parse("http://registry.example/")?;
-    let settings = Settings::usual(
+    let mut settings = Settings::usual(
         "Example Hotline",
         "notices@hotline.example",
         "answers@hotline.example",

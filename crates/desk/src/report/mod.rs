@@ -95,7 +95,7 @@ struct ReportPage {
     open: OpenReport,
     channel: String,
     origin: String,
-    looks: String,
+    beside: Beside,
     held_until: Option<Instant>,
     addresses: Vec<Address>,
     work: Work,
@@ -108,8 +108,28 @@ struct ReportPage {
     police: Vec<(PoliceReason, String)>,
     outcomes: Vec<(Outcome, String)>,
     closed: Option<String>,
+}
+
+/// What stands beside the report itself.
+#[derive(Default)]
+struct Beside {
+    /// What likeness spared people in it.
+    looks: String,
+    /// That a limit is near.
     near: Option<String>,
+    /// Whom it can be handed to.
     colleagues: Vec<(StaffId, staff::Name)>,
+}
+
+impl Beside {
+    async fn of(desk: &Desk, person: &Analyst, report: ReportId) -> Result<Self, DeskError> {
+        let lang = person.lang();
+        Ok(Self {
+            looks: looks_in(lang, desk.work.looks_of(report).await?),
+            near: crate::rest::near(desk, lang, person.id()).await?,
+            colleagues: desk.work.colleagues(person.id()).await?,
+        })
+    }
 }
 
 #[derive(Template)]
@@ -150,9 +170,7 @@ async fn show(
             let asking = !fields.one("asking").is_empty();
             let scheme = desk.work.scheme().await?;
             let mut page = whole(&desk, &person, &scheme, page, open, (chosen, asking));
-            page.looks = looks_in(person.lang(), desk.work.looks_of(report).await?);
-            page.near = crate::rest::near(&desk, person.lang(), person.id()).await?;
-            page.colleagues = desk.work.colleagues(person.id()).await?;
+            page.beside = Beside::of(&desk, &person, report).await?;
             placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
         }
@@ -234,9 +252,7 @@ fn whole(
     ReportPage {
         channel: channel_in(lang, open.report.channel),
         origin: origin_in(lang, open.report.origin),
-        looks: String::new(),
-        near: None,
-        colleagues: Vec::new(),
+        beside: Beside::default(),
         held_until,
         scheme: scheme.id(),
         why_asked: why_asked(scheme),

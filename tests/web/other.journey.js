@@ -47,7 +47,7 @@ test.describe("the other roads", () => {
     await judgesTheRest(anna, "5");
     await anna.getByLabel(/^Ask the police first/).check();
     await anna.getByLabel("Because").selectOption({ index: 1 });
-    await anna.getByLabel("Note").fill("The liaison knows of it.");
+    await anna.getByLabel("Note", { exact: true }).fill("The liaison knows of it.");
     await looksRight(anna, "a report for the police first");
     const before = (await mail(demo)).length;
     await anna.getByRole("button", { name: "Done" }).click();
@@ -94,7 +94,7 @@ test.describe("the other roads", () => {
     await anna.context().close();
   });
 
-  test("two analysts cannot hold the same report; given back, the other may take it", async ({ browser, page, demo }) => {
+  test("two analysts cannot hold the same report; handed over, taken over or given back, the other has it", async ({ browser, page, demo }) => {
     const anna = await signedIn(browser, demo, "anna");
     const bram = await signedIn(browser, demo, "bram");
     const { number } = await reported(page, anna, demo, { addresses: ["http://pictures.example/cards"] });
@@ -110,7 +110,22 @@ test.describe("the other roads", () => {
     await bram.goto(anna.url());
     await expect(bram.locator(".tile")).toHaveCount(0);
 
-    await anna.getByRole("button", { name: "Give back" }).click();
+    await anna.getByLabel("Note for your colleague").fill("The second one I could not make out.");
+    await anna.getByLabel("To", { exact: true }).selectOption("bram");
+    await anna.getByRole("button", { name: "Hand over" }).click();
+    await expect(anna.locator(".flash")).toHaveText("Your colleague has the report now.");
+    await bram.goto(`${demo.desk}/queue`);
+    await expect(bram.getByRole("heading", { name: "My work" })).toBeVisible();
+    await looksRight(bram, "the queue with one's own work", "queue-mine");
+    await bram.keyboard.press("c");
+    await expect(bram.getByText("The second one I could not make out.")).toBeVisible();
+    await looksRight(bram, "a report that was handed over", "report-handed-over");
+    await anna.goto(bram.url());
+    await anna.getByLabel("Reason").fill("gone home ill");
+    await anna.getByRole("button", { name: "Take it over" }).click();
+    await expect(anna.locator(".tile")).not.toHaveCount(0);
+
+    await anna.keyboard.press("z");
     await expect(anna.locator(".flash")).toHaveText("The report is back in the queue.");
     await take(bram, demo, number);
     await expect(bram.locator(".tile")).not.toHaveCount(0);

@@ -3,7 +3,7 @@ import { expect, test } from "./road/demo.js";
 import { looksRight } from "./road/appearances.js";
 import { goTo, signedIn, signIn, speaks } from "./road/people.js";
 
-const BEGINNING = { anna: "/queue", bram: "/queue", liaison: "/holds", cijfers: "/figures", auditor: "/ledger", beheer: "/people" };
+const BEGINNING = { anna: "/queue", bram: "/queue", liaison: "/holds", cijfers: "/figures", welzijn: "/wellbeing", auditor: "/ledger", beheer: "/people" };
 
 test.describe("the people of the desk", () => {
   test("sign in on a card that is accessible in both languages, and are refused with one sentence", async ({ page, demo }) => {

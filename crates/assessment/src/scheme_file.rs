@@ -70,10 +70,10 @@ struct File {
 }
 
 /// Keys the desk uses while an image is shown: reveal, next, previous, undo, likeness, going
-/// elsewhere, moving, break, and the sheet of keys.
+/// elsewhere, moving, break, giving back, and the sheet of keys.
 const DESK_KEYS: &str = "rnpuyxgjkbzo? ";
 /// Of these, the keys it uses while a question is asked.
-const DESK_KEYS_ASKING: &str = "rugb? ";
+const DESK_KEYS_ASKING: &str = "rugbz? ";
 
 pub(crate) fn read(toml: &str) -> Result<Scheme, SchemeFault> {
     if toml.len() > Scheme::LONGEST {

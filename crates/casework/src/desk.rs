@@ -6,18 +6,22 @@
 mod alike;
 mod by_hand;
 mod contacts;
+mod day;
 mod done;
 mod fault;
 mod found;
 mod hand_over;
+mod passed_on;
 mod house;
 mod looking;
 mod looks;
 mod material;
+mod offered;
 mod playing;
 mod queue;
 mod removal;
 mod responses;
+mod rest;
 mod schemes;
 mod taking;
 mod view;
@@ -26,12 +30,15 @@ mod visitors;
 pub use alike::Alike;
 pub(crate) use by_hand::BY_HAND;
 pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, WaitingContact};
+pub use day::{DayEnd, Mine};
 pub use done::Done;
 pub use fault::DeskError;
 pub use hand_over::{HandOverError, OpenHandOver};
+pub use passed_on::OpenNote;
 pub use house::{Disagreement, HouseConfirms, HouseFault, SecondLooks, SetOnce};
 pub use looks::LooksTaken;
 pub use material::{Preview, RevealToken, Reveals, Shown};
+pub use offered::Choosable;
 pub use playing::{Playing, plays};
 pub use queue::{Holder, Queue, QueueRow, VisitCounts};
 #[cfg(any(test, feature = "testing"))]
@@ -40,6 +47,7 @@ pub use removal::{
     ListedRemoval, MOST_HOLD_MS, NoticeItem, OpenNotice, OpenRemoval, RemovalError, Told,
 };
 pub use responses::ShownResponse;
+pub use rest::MyDay;
 pub(crate) use schemes::ReadSchemes;
 pub use schemes::WhyVerdict;
 pub use taking::TakeError;

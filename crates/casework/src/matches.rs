@@ -99,6 +99,36 @@ pub(crate) async fn counts(ask: &impl Ask, report: ReportId) -> Result<Vec<Known
     .await
 }
 
+#[derive(FromQueryResult)]
+struct OneCategory {
+    category: String,
+}
+
+/// Under which categories of lists something of a report is known; each once.
+pub(crate) async fn categories(ask: &impl Ask, report: ReportId) -> Result<Vec<String>, DbError> {
+    let rows: Vec<OneCategory> = ask
+        .rows(
+            &format!(
+                "select distinct e.category from sighting s
+                 join item i on i.address_id = s.address_id {MATCHING} where s.report_id = $1"
+            ),
+            values![report],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.category).collect())
+}
+
+/// Under which categories of lists anything was ever found here, in order; at most so many.
+pub(crate) async fn categories_met(ask: &impl Ask, most: u32) -> Result<Vec<String>, DbError> {
+    let rows: Vec<OneCategory> = ask
+        .rows(
+            "select distinct category from list_match order by category limit $1",
+            values![i64::from(most)],
+        )
+        .await?;
+    Ok(rows.into_iter().map(|row| row.category).collect())
+}
+
 /// Something that matched because of a list.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Matched {

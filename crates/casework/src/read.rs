@@ -301,18 +301,26 @@ pub(crate) async fn staff_name(ask: &impl Ask, id: StaffId) -> Result<Option<Str
     Ok(row.map(|row| row.name))
 }
 
-/// Reports that nobody holds, those whose visits are over first, then oldest first; a few of them.
-pub(crate) async fn free_reports(ask: &impl Ask, now: Instant) -> Result<Vec<ReportId>, DbError> {
+/// Reports that nobody holds and that `by` did not give back, those whose visits are over first, then
+/// oldest first; a few of them after so many.
+pub(crate) async fn free_reports(
+    ask: &impl Ask,
+    now: Instant,
+    by: StaffId,
+    after: i64,
+) -> Result<Vec<ReportId>, DbError> {
     let rows = ask
         .rows::<Report>(
             "select r.id from report r
              where r.state <> 'closed' and (r.state = 'waiting' or r.held_until_ms <= $1)
+                 and not exists (select 1 from passed_over p
+                     where p.report_id = r.id and p.staff_id = $2)
              order by case when exists (select 1 from sighting s
                      join visit v on v.address_id = s.address_id
                      where s.report_id = r.id and v.state = 'wanted') then 1 else 0 end,
                  r.received_hour_ms, r.id
-             limit 8",
-            values![now],
+             limit 8 offset $3",
+            values![now, by, after],
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.id).collect())

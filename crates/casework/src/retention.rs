@@ -37,6 +37,7 @@ impl Casework {
         }
         let did = self.shred_one().await?;
         if !did {
+            self.forget_exposure().await?;
             self.0.rest.0.store(now.ms(), Ordering::Relaxed);
         }
         Ok(did)

@@ -178,3 +178,22 @@ both_engines! {
         assert_eq!(kept_keys(&house.work, Owner::Notice(notice)).await?, 0);
     }
 }
+
+both_engines! {
+    async fn the_worker_forgets_what_somebody_looked_at_after_ninety_days(db: Db) {
+        let house = house(db).await?;
+        let ann = ground::StaffId::from_bits(1);
+        house.work.take_break(ann).await?;
+        house.work.end_break(ann).await?;
+        let days = "select count(*) as n from exposure";
+        let left = async |after: i64| -> Result<i64, Fault> {
+            house.clock.advance_ms(after * DAY_MS);
+            while house.work.shred_in_time().await? {}
+            Ok(house.work.db.count(days, values![]).await?)
+        };
+        assert_eq!(left(90).await?, 1);
+        assert_eq!(left(1).await?, 0);
+        let noted = "select count(*) as n from ledger where actor = $1";
+        assert_eq!(house.work.db.count(noted, values![ann]).await?, 0, "nothing of it stands in the ledger");
+    }
+}

@@ -32,6 +32,8 @@ pub struct Settings {
     pub time_stamps: Option<url::Url>,
     /// To whom whole evidence is sealed; none when nothing can be handed over.
     pub police_key: Option<evidence::PoliceKey>,
+    /// How much somebody may look at, until it is set at the desk.
+    pub limits: staff::Limits,
     /// How soon failed visits are tried again.
     pub patience: Patience,
     /// Visits at once.
@@ -107,6 +109,7 @@ impl Settings {
             likeness: LikenessRule::default(),
             time_stamps: None,
             police_key: None,
+            limits: staff::Limits::USUAL,
             patience: Patience::default(),
             visits_at_once: 2,
             politeness: Politeness::default(),
@@ -153,6 +156,7 @@ impl Settings {
     #[must_use]
     pub fn for_demo(mut self) -> Self {
         self.collect_within_ms = 0;
+        self.limits = staff::Limits::DEMO;
         self.patience = Patience::DEMO;
         self.politeness = Politeness::DEMO;
         self.again_after_ms = MINUTE_MS;

@@ -30,6 +30,7 @@ mod queue;
 mod reasoned;
 mod report;
 mod response;
+mod rest;
 mod routes;
 mod scheme;
 mod sign_in;
@@ -122,6 +123,7 @@ fn routes() -> Routes {
         .and(hand_over::routes())
         .and(likeness::routes())
         .and(scheme::routes())
+        .and(rest::routes())
         .and(holds::routes())
         .and(takedown::routes())
         .and(response::routes())

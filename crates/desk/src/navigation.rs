@@ -102,6 +102,24 @@ const ENTRIES: &[Entry] = &[
         key: 'v',
     },
     Entry {
+        href: "/break",
+        phrase: "rest-title",
+        icon: "player-pause",
+        key: 'b',
+    },
+    Entry {
+        href: "/wellbeing",
+        phrase: "rest-site-title",
+        icon: "heart-handshake",
+        key: 'w',
+    },
+    Entry {
+        href: "/induction",
+        phrase: "rest-induction-title",
+        icon: "users",
+        key: 'i',
+    },
+    Entry {
         href: "/figures",
         phrase: "figures-title",
         icon: "chart-bar",

@@ -141,6 +141,14 @@ impl House {
         self.ask(browser, "POST", path, &form).await
     }
 
+    /// Asks for a page, or sends an empty form.
+    pub async fn post_or_get(&self, browser: &mut Browser, method: &str, path: &str) -> Answer {
+        match method {
+            "POST" => self.post(browser, path, "").await,
+            _ => self.get(browser, path).await,
+        }
+    }
+
     /// An account with these roles; the language is English.
     pub async fn account(
         &self,
@@ -163,6 +171,11 @@ impl House {
     /// A browser in which somebody with these roles is signed in and has a page open.
     pub async fn signed_in(&self, name: &str, roles: &[Role]) -> Result<Browser, Fault> {
         self.account(name, roles, DemoFactor::Waived).await?;
+        self.again(name).await
+    }
+
+    /// A browser in which somebody who has an account signs in again.
+    pub async fn again(&self, name: &str) -> Result<Browser, Fault> {
         let entered = self.desk.staff.sign_in(name, PASSWORD, None).await?;
         let mut browser = Browser {
             cookie: Some(entered.token.to_cookie().to_string()),

@@ -152,6 +152,10 @@ guards! {
     Releaser: Senior | Liaison;
     /// Somebody who works on reports: analyst, senior analyst or liaison.
     Caseworker: Analyst | Senior | Liaison;
+    /// Somebody who looks after the staff: totals only.
+    WellbeingLead: Wellbeing;
+    /// Somebody who says how far a new analyst has come: a senior analyst, or who looks after the staff.
+    Inductor: Senior | Wellbeing;
     /// Somebody who publishes figures.
     Statistician: Statistics;
     /// Somebody who reads the ledger.

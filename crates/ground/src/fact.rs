@@ -85,6 +85,10 @@ pub enum Fact {
     ReportTaken,
     /// report · the analyst gave it back.
     ReportGivenBack,
+    /// report · the analyst handed it over to this colleague.
+    ReportHandedOver { to: StaffId },
+    /// report · the acting analyst took it over from this colleague, with a reason.
+    ReportTakenOver { from: StaffId },
     /// report · a hold lapsed and the report returned to the queue.
     HoldLapsed { held_by: StaffId },
     /// report · its page was opened: veiled previews of so many items were shown.

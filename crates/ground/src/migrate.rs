@@ -57,6 +57,8 @@ pub const RECORDS: &[Step] = steps! {
     34 "0034_hand_over",
     45 "0045_chat",
     55 "0055_scheme",
+    56 "0056_exposure",
+    57 "0057_handover",
     65 "0065_response",
 };
 

@@ -55,6 +55,7 @@ const PEOPLE: &[(&str, &[Role])] = &[
     ("bram", &[Role::Analyst, Role::Senior]),
     ("liaison", &[Role::Liaison]),
     ("cijfers", &[Role::Statistics]),
+    ("welzijn", &[Role::Wellbeing]),
     ("auditor", &[Role::Auditor]),
     ("beheer", &[Role::Administrator]),
 ];
@@ -298,7 +299,8 @@ fn walk_through(door: SocketAddr, desk: &str, services: &Running, folder: &Path)
          3. As bram approve the provider's contact; a moment later the notice is in the mail,\n\
          \x20  with a link to the provider's own page.\n\
          4. On the reported sites let the provider remove the page; three checks later it is removed.\n\
-         5. As cijfers look at the figures; as auditor at the ledger; enter the receipt on the public page.\n",
+         5. As cijfers look at the figures; as auditor at the ledger; enter the receipt on the public page.\n\
+         6. As anna press b for a break: nothing is shown until you are back. As welzijn set the limits.\n",
         door.port(),
         services.site,
         services.mail_page,

@@ -57,6 +57,13 @@
       return {};
     }
   };
+  const remind = (words) => {
+    const near = document.getElementById("near");
+    if (!near || !words || !near.hidden) return;
+    near.textContent = words;
+    near.hidden = false;
+    say(words);
+  };
   const show = (stage, shown, longest) => {
     stage.hidden = false;
     stage.querySelectorAll("[data-veiled]").forEach((veiled) => { veiled.hidden = true; });
@@ -69,6 +76,7 @@
     const mine = round;
     const got = await told(stage.dataset.reveal);
     if (mine !== round) return;
+    remind(got.near);
     if (!got.path) return failed(stage, got.says);
     const image = new Image();
     image.dataset.original = "";
@@ -92,6 +100,7 @@
       if (got.path) ask(`${got.path}/end`, true).catch(() => {});
       return;
     }
+    remind(got.near);
     if (!got.path) return failed(stage, got.says);
     const film = document.createElement("video");
     film.dataset.original = path;

@@ -1,13 +1,14 @@
 //! Taking, holding, giving back, lapsing and closing: each writes the next state over the one it read.
 
-use ground::{Act, Actor, AddressId, Ask, Fact, Instant, ReportId, Tx, sea_orm, values};
+use ground::{Act, Actor, AddressId, Ask, Fact, Instant, ReportId, StaffId, Tx, sea_orm, values};
 use vault::{Owner, Place, Vault};
 
 use crate::answering::set_answer;
+use crate::notes::add_note;
 use crate::store::{Report, Stored, present};
 use crate::{Answer, Closing, HOLD_MS, Refusal, Removals, ReportError, State};
 
-fn act_of(tx: &Tx) -> Result<&Act, ReportError> {
+pub(crate) fn act_of(tx: &Tx) -> Result<&Act, ReportError> {
     tx.act().ok_or(ReportError::Refused(Refusal::NotStaff))
 }
 
@@ -93,6 +94,39 @@ pub async fn extend(tx: &Tx, id: ReportId) -> Result<Report, ReportError> {
 pub async fn give_back(tx: &Tx, id: ReportId) -> Result<(), ReportError> {
     let seen = present(tx, id).await?;
     let (next, fact) = seen.state.give_back(act_of(tx)?)?;
+    write_state(tx, &seen, &next).await?;
+    tx.record(id, &fact);
+    Ok(())
+}
+
+/// The acting analyst hands a report to a colleague, with a note for them.
+///
+/// # Errors
+/// [`ReportError::Refused`] when the acting analyst does not hold it; [`ReportError::Stale`] or
+/// [`ReportError::Vault`].
+pub async fn hand_over(
+    tx: &Tx,
+    vault: &Vault,
+    id: ReportId,
+    to: StaffId,
+    note: &str,
+) -> Result<(), ReportError> {
+    let act = act_of(tx)?;
+    let seen = present(tx, id).await?;
+    let (next, fact) = seen.state.hand_over(act, to)?;
+    write_state(tx, &seen, &next).await?;
+    add_note(tx, vault, id, note).await?;
+    tx.record(id, &fact);
+    Ok(())
+}
+
+/// The acting analyst takes over what a colleague holds; the act says why.
+///
+/// # Errors
+/// [`ReportError::Refused`] without a reason, or when no colleague holds it; [`ReportError::Stale`].
+pub async fn take_over(tx: &Tx, id: ReportId) -> Result<(), ReportError> {
+    let seen = present(tx, id).await?;
+    let (next, fact) = seen.state.take_over(act_of(tx)?)?;
     write_state(tx, &seen, &next).await?;
     tx.record(id, &fact);
     Ok(())

@@ -13,6 +13,7 @@
 mod answer;
 mod answering;
 mod holding;
+mod notes;
 mod number;
 mod receive;
 mod rules;
@@ -23,7 +24,8 @@ mod words;
 
 pub use answer::{Answer, Removals};
 pub use answering::{ANSWERS, AnswerDue, answer_due, answered, set_answer};
-pub use holding::{close, extend, give_back, lapse, lapsed, take};
+pub use holding::{close, extend, give_back, hand_over, lapse, lapsed, take, take_over};
+pub use notes::{Note, notes};
 pub use number::ReportNumber;
 pub use receive::{How, Received, Receiving, Sighted, receive};
 pub use rules::{Closing, HOLD_MS, Refusal, State};

@@ -63,6 +63,12 @@ pub enum Refusal {
     /// It is done.
     #[error("the report is closed")]
     Closed,
+    /// Whoever takes over what a colleague holds says why.
+    #[error("say why you take this report over")]
+    NoReason,
+    /// A report is handed to a colleague.
+    #[error("hand the report to a colleague, not to yourself")]
+    ToOneself,
     /// Only a member of staff can hold a report.
     #[error("only a member of staff can do this")]
     NotStaff,
@@ -148,6 +154,47 @@ impl State {
     pub fn give_back(self, act: &Act) -> Result<(Self, Fact), Refusal> {
         self.held_by(staff(act)?, act.at)?;
         Ok((Self::Waiting, Fact::ReportGivenBack))
+    }
+
+    /// Held by the one who acts → held by the colleague it is handed to.
+    ///
+    /// # Errors
+    /// [`Refusal::ToOneself`]; otherwise as [`State::held_by`].
+    pub fn hand_over(self, act: &Act, to: StaffId) -> Result<(Self, Fact), Refusal> {
+        let by = staff(act)?;
+        self.held_by(by, act.at)?;
+        if by == to {
+            return Err(Refusal::ToOneself);
+        }
+        let held = Self::Held {
+            by: to,
+            until: act.at.plus_ms(HOLD_MS),
+        };
+        Ok((held, Fact::ReportHandedOver { to }))
+    }
+
+    /// Held by a colleague → held by the one who acts, who says why.
+    ///
+    /// # Errors
+    /// [`Refusal::NoReason`] without one; [`Refusal::NotHeld`] when no colleague holds it (any more), so
+    /// that it can simply be taken; [`Refusal::Closed`] or [`Refusal::NotStaff`].
+    pub fn take_over(self, act: &Act) -> Result<(Self, Fact), Refusal> {
+        let by = staff(act)?;
+        if let Self::Closed { .. } = self {
+            return Err(Refusal::Closed);
+        }
+        let (from, _) = self
+            .holder(act.at)
+            .filter(|(holder, _)| *holder != by)
+            .ok_or(Refusal::NotHeld)?;
+        if act.why.is_none() {
+            return Err(Refusal::NoReason);
+        }
+        let held = Self::Held {
+            by,
+            until: act.at.plus_ms(HOLD_MS),
+        };
+        Ok((held, Fact::ReportTakenOver { from }))
     }
 
     /// Held, past its end → waiting.
@@ -271,6 +318,45 @@ mod tests {
         assert_eq!(
             State::Waiting.give_back(&act(ANN, 5)),
             Err(Refusal::NotHeld)
+        );
+    }
+
+    #[test]
+    fn what_is_handed_over_is_held_by_the_colleague_and_no_longer_by_oneself() {
+        let (next, fact) = HELD.hand_over(&act(ANN, 5), BOB).unwrap();
+        assert_eq!(fact, Fact::ReportHandedOver { to: BOB });
+        let until = Instant::from_ms(5 + HOLD_MS);
+        assert_eq!(next, State::Held { by: BOB, until });
+        assert_eq!(HELD.hand_over(&act(ANN, 5), ANN), Err(Refusal::ToOneself));
+        assert!(matches!(
+            next.hand_over(&act(ANN, 6), BOB),
+            Err(Refusal::HeldByAnother { .. })
+        ));
+        assert_eq!(
+            HELD.hand_over(&act(ANN, HOLD_MS), BOB),
+            Err(Refusal::Lapsed)
+        );
+    }
+
+    #[test]
+    fn a_colleagues_report_is_taken_over_with_a_reason_and_what_is_free_is_simply_taken() {
+        let why = || ground::Reason::parse("she is ill").unwrap();
+        assert_eq!(HELD.take_over(&act(BOB, 5)), Err(Refusal::NoReason));
+        let (next, fact) = HELD.take_over(&act(BOB, 5).because(why())).unwrap();
+        assert_eq!(fact, Fact::ReportTakenOver { from: ANN });
+        assert_eq!(next.holder(Instant::from_ms(6)).unwrap().0, BOB);
+        for (state, by, at) in [
+            (HELD, ANN, 5),
+            (HELD, BOB, HOLD_MS),
+            (State::Waiting, BOB, 5),
+        ] {
+            let refused = state.take_over(&act(by, at).because(why()));
+            assert_eq!(refused, Err(Refusal::NotHeld));
+        }
+        let outcome = Outcome::Read;
+        assert_eq!(
+            State::Closed { outcome }.take_over(&act(BOB, 5).because(why())),
+            Err(Refusal::Closed)
         );
     }
 

@@ -279,3 +279,33 @@ both_engines! {
         assert_eq!(ANSWERS.waiting(&db).await?, 0);
     }
 }
+
+both_engines! {
+    async fn a_note_goes_with_what_is_handed_over_and_falls_with_the_key(db: Db) {
+        let id = received(&db, &letter(1, &["https://a.example/"])?).await?.report;
+        let vault = vault();
+        taken(&db, id, ANN, HOUR).await?;
+        let later = HOUR.plus_ms(60_000);
+        let tx = db.act(&Act::by_staff(ANN, later), "hand over").await?;
+        hand_over(&tx, &vault, id, BOB, "the second picture is the first turned").await?;
+        tx.commit().await?;
+        assert_eq!(find(&db, id).await?.ok_or("none")?.state.holder(later).map(|(by, _)| by), Some(BOB));
+        let tx = db.act(&Act::by_staff(ANN, later), "hand over again").await?;
+        let refused = hand_over(&tx, &vault, id, BOB, "x").await;
+        assert!(matches!(refused, Err(ReportError::Refused(Refusal::HeldByAnother { .. }))), "{refused:?}");
+        drop(tx);
+        let left = notes(&db, &vault, id).await?;
+        assert_eq!(left.len(), 1, "what was refused left no note");
+        assert_eq!((left[0].by, left[0].at), (ANN, later));
+        assert_eq!(left[0].text.as_deref(), Some("the second picture is the first turned"));
+        let why = ground::Reason::parse("he is away")?;
+        let tx = db.act(&Act::by_staff(ANN, later).because(why), "take over").await?;
+        take_over(&tx, id).await?;
+        tx.commit().await?;
+        assert_eq!(facts(&db).await?.last(), Some(&Fact::ReportTakenOver { from: BOB }));
+        let tx = db.act(&Act::by_worker("retention", later), "shred").await?;
+        vault.shred(&tx, vault::Owner::Report(id)).await?;
+        tx.commit().await?;
+        assert_eq!(notes(&db, &vault, id).await?[0].text, None);
+    }
+}

@@ -10,12 +10,19 @@
 //! The one rule that everything else leans on: an administrator, who decides who may do what, can
 //! never hold a role that sees material ([`Roles::of`]).
 //!
+//! How much somebody may look at in a day is [`Limits`], narrower for who is new ([`induction`]); what
+//! they looked at ([`exposure`]) and what they do not want to be offered ([`opt_out`]) is theirs alone.
+//!
 //! Unlike other words this one opens its own transactions: a password is checked between two of
 //! them, never within one, because checking takes tens of milliseconds by design.
 
 mod account;
 mod credentials;
+pub mod exposure;
 mod hashing;
+pub mod induction;
+mod limits;
+pub mod opt_out;
 mod password;
 mod people;
 mod rules;
@@ -31,8 +38,9 @@ use ground::{Chance, Clock, Db, DbError};
 use vault::{Vault, VaultError};
 
 pub use account::{Account, Refusal, SecondFactor};
+pub use limits::{Day, GAP_MS, Limits, LimitsFault, Looked, OwnLimits, Stop};
 pub use password::{OneTimePassword, PasswordFault};
-pub use people::{Credential, DemoFactor, NewAccount};
+pub use people::{Credential, DemoFactor, NewAccount, who_judge};
 pub use rules::{Language, Name, NameFault, Role, Roles, RolesFault};
 pub use second_factor::Offer;
 pub use session::{ABSOLUTE_MS, HALFWAY_MS, IDLE_MS, Session, SessionKey, Stage, Step, Token};

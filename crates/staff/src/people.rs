@@ -1,15 +1,16 @@
 //! Making, changing and closing accounts: what an administrator does, always as an act.
 
-use ground::{Act, Fact, Instant, StaffFact, StaffId, Tx};
+use ground::{Act, Ask, DbError, Fact, Instant, StaffFact, StaffId, Tx};
 use vault::Owner;
 
 use crate::account::{Account, HANDED_OVER_MS, SecondFactor};
 use crate::password::OneTimePassword;
-use crate::rules::{Language, Name, Roles};
+use crate::rules::{Language, Name, Role, Roles};
 use crate::second_factor::{SECRET_BYTES, Secret, place_in_account};
 use crate::sitting::signed_out;
 use crate::store;
 use crate::{Staff, StaffError};
+use crate::{exposure, induction};
 
 /// What an account is made of.
 #[derive(Debug, Clone)]
@@ -41,7 +42,7 @@ pub enum DemoFactor {
 }
 
 impl Staff {
-    /// Makes an account. The password must be handed over; it works for three days, and at the first
+    /// Makes an account; a new analyst begins at the first level. The password must be handed over; it works for three days, and at the first
     /// sign-in a second factor is set and the password replaced.
     ///
     /// # Errors
@@ -59,6 +60,9 @@ impl Staff {
         };
         let tx = self.db.act(act, "add staff").await?;
         add_in(&tx, &account).await?;
+        if induction::begins(&account.roles) {
+            induction::begin(&tx, account.id, act.at).await?;
+        }
         tx.commit().await?;
         Ok((account.id, password))
     }
@@ -157,14 +161,19 @@ impl Staff {
         let tx = self.db.act(act, "change roles").await?;
         let account = seen_as(&tx, id, seen).await?;
         let others = store::other_administrator(&tx, id).await?;
+        let looked = account.roles.iter().any(Role::sees_material);
         let (account, fact) = account.roles_changed(roles, others)?;
         store::write(&tx, &account).await?;
+        if !looked && induction::begins(&account.roles) {
+            induction::begin(&tx, id, act.at).await?;
+        }
         tx.record(id, &fact);
         tx.commit().await?;
         Ok(())
     }
 
-    /// Closes an account for good, ends its sessions and destroys its second factor.
+    /// Closes an account for good, ends its sessions, and destroys its second factor and what the person
+    /// looked at and chose.
     ///
     /// # Errors
     /// [`StaffError::Stale`] when the account changed since it was seen; [`StaffError::Refused`].
@@ -179,6 +188,7 @@ impl Staff {
             tx.record(id, &signed_out("account-closed"));
         }
         self.vault.shred(&tx, Owner::Staff(id)).await?;
+        exposure::forget_person(&tx, id).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -213,6 +223,19 @@ impl Staff {
         tx.commit().await?;
         Ok(password)
     }
+}
+
+/// Everybody who works here and judges, by name.
+///
+/// # Errors
+/// [`DbError`] when the records cannot be read.
+pub async fn who_judge(ask: &impl Ask) -> Result<Vec<(StaffId, Name)>, DbError> {
+    let all = store::all(ask).await?;
+    Ok(all
+        .into_iter()
+        .filter(|one| one.is_open() && one.roles.any(&[Role::Analyst, Role::Senior]))
+        .map(|one| (one.id, one.name))
+        .collect())
 }
 
 async fn add_in(tx: &Tx, account: &Account) -> Result<(), StaffError> {

@@ -44,6 +44,12 @@ pub enum DeskError {
     /// The token was used, is too old, or is somebody else's.
     #[error("this can be shown no longer; reveal it again")]
     NoSuchToken,
+    /// A limit says that nothing is shown now.
+    #[error(transparent)]
+    Stop(staff::Stop),
+    /// These limits cannot be set.
+    #[error(transparent)]
+    Limits(staff::LimitsFault),
     /// The house could not confirm a likeness by itself.
     #[error(transparent)]
     House(#[from] crate::WorkError),

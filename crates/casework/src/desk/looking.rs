@@ -38,6 +38,13 @@ impl Casework {
         house::answer(&tx, content, given.judgement.verdict, given.judgement.at).await?;
         self.judge_copies(&tx, content, (item, report)).await?;
         self.settle_own(&tx, content).await?;
+        let illegal = given.judgement.verdict.is_illegal();
+        let what = if illegal {
+            staff::Looked::Hard
+        } else {
+            staff::Looked::Judged
+        };
+        self.count_look(&tx, by, what).await?;
         tx.commit().await?;
         Ok(given)
     }

@@ -106,6 +106,7 @@ impl Casework {
         by: StaffId,
         report: ReportId,
     ) -> Result<(), DeskError> {
+        self.may_look(by).await?;
         self.may_see(by, report).await?;
         if self.reveals.opened(by, report) {
             Ok(())
@@ -146,6 +147,7 @@ impl Casework {
             .await?
             .filter(|content| !content.media_type.starts_with("video/"))
             .ok_or(DeskError::NotFound)?;
+        self.count_look(&tx, by, staff::Looked::Reveal).await?;
         tx.record(content.id, &Fact::Revealed { item, report });
         tx.commit().await?;
         let owner = Owner::Content(content.id);
@@ -172,6 +174,7 @@ impl Casework {
             return Err(DeskError::NotFound);
         }
         let name = row.screenshot.ok_or(DeskError::NotFound)?;
+        self.count_look(&tx, by, staff::Looked::Reveal).await?;
         tx.record(visit, &Fact::ScreenshotRevealed { report });
         tx.commit().await?;
         Ok(self.token(
@@ -206,8 +209,9 @@ impl Casework {
     /// Revealed material: once, within 30 seconds, to the one who revealed it.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchToken`].
+    /// [`DeskError::NoSuchToken`]; [`DeskError::Stop`] when a limit says no.
     pub async fn revealed(&self, by: StaffId, token: &str) -> Result<Shown, DeskError> {
+        self.may_look(by).await?;
         let reveal = self
             .reveals
             .take(token, by, self.clock.now())

@@ -91,6 +91,11 @@ impl Plays {
         self.open().get(token).is_some_and(|play| play.until > now)
     }
 
+    /// Whatever this person plays is over.
+    pub(super) fn end_all(&self, by: StaffId) {
+        self.open().retain(|_, play| play.by != by);
+    }
+
     fn end(&self, token: &str, by: StaffId) {
         let mut open = self.open();
         if open.get(token).is_some_and(|play| play.by == by) {
@@ -153,6 +158,7 @@ impl Casework {
         let sheet = film
             .and_then(|film| film.sheet)
             .ok_or(DeskError::NotFound)?;
+        self.count_look(&tx, by, staff::Looked::Reveal).await?;
         tx.record(content, &Fact::SheetRevealed { item, report });
         tx.commit().await?;
         self.reveals.films.note_seen(by, content);
@@ -185,6 +191,7 @@ impl Casework {
         if film.sheet.is_some() && !self.reveals.films.seen(by, content) {
             return Err(DeskError::SheetFirst);
         }
+        self.count_look(&tx, by, staff::Looked::Reveal).await?;
         tx.record(content, &Fact::Revealed { item, report });
         tx.commit().await?;
         let token = data_encoding::HEXLOWER.encode(&self.chance.bytes::<24>());
@@ -203,8 +210,10 @@ impl Casework {
     /// A video that `by` revealed, for one request of its parts.
     ///
     /// # Errors
-    /// [`DeskError::NoSuchToken`] when it is over, or somebody else's; [`DeskError::Vault`].
+    /// [`DeskError::NoSuchToken`] when it is over, or somebody else's; [`DeskError::Stop`] when a limit
+    /// says no; [`DeskError::Vault`].
     pub async fn playing(&self, by: StaffId, token: &str) -> Result<Playing, DeskError> {
+        self.may_look(by).await?;
         let play = self
             .reveals
             .films
@@ -262,6 +271,11 @@ mod tests {
         assert!(plays.goes_on("t", at(1_000)), "only its own person ends it");
         plays.end("t", ann);
         assert!(!plays.goes_on("t", at(1_000)));
+        plays.keep("t".into(), play(30_000), at(0));
+        plays.end_all(bob);
+        assert!(plays.goes_on("t", at(1_000)));
+        plays.end_all(ann);
+        assert!(!plays.goes_on("t", at(1_000)), "on a break nothing goes on");
     }
 
     #[test]

@@ -122,6 +122,7 @@ impl Casework {
     /// # Errors
     /// [`DeskError::Report`] when a colleague holds it or it is closed.
     pub async fn take(&self, by: StaffId, id: ReportId) -> Result<(), DeskError> {
+        self.may_look(by).await?;
         let act = self.act(by);
         let held = report::find(&self.db, id)
             .await?
@@ -146,30 +147,14 @@ impl Casework {
         Ok(())
     }
 
-    /// Takes the oldest report that is free, one whose visits are over before others; none when
-    /// every report is held.
-    ///
-    /// # Errors
-    /// [`DeskError`] when the records fail.
-    pub async fn take_next(&self, by: StaffId) -> Result<Option<ReportId>, DeskError> {
-        // A colleague may be quicker for the first one; the second or third is free then.
-        for id in read::free_reports(&self.db, self.clock.now()).await? {
-            match self.take(by, id).await {
-                Ok(()) => return Ok(Some(id)),
-                Err(DeskError::Report(_)) => {}
-                Err(fault) => return Err(fault),
-            }
-        }
-        Ok(None)
-    }
-
-    /// Gives a report back to the queue.
+    /// Gives a report back to the queue, without a reason; it is not offered to `by` again.
     ///
     /// # Errors
     /// [`DeskError::Report`] when `by` does not hold it.
     pub async fn give_back(&self, by: StaffId, id: ReportId) -> Result<(), DeskError> {
         let tx = self.db.act(&self.act(by), "give a report back").await?;
         report::give_back(&tx, id).await?;
+        staff::exposure::pass_over(&tx, by, id, self.clock.now()).await?;
         Ok(tx.commit().await?)
     }
 }

@@ -9,7 +9,7 @@ use ground::{AddressId, ContentId, Fact, Instant, ItemId, ReportId, StaffId, Vis
 use report::{NamedAddress, Report, Words};
 use vault::{Owner, Place, VaultError};
 
-use super::{Alike, DeskError, Holder};
+use super::{Alike, DeskError, Holder, OpenNote};
 use crate::{Casework, likeness, read};
 
 /// A report, opened for one analyst.
@@ -23,6 +23,8 @@ pub struct OpenReport {
     pub words: Words,
     /// The note it was closed with.
     pub note: Option<String>,
+    /// What colleagues noted when they handed it over, the latest first.
+    pub notes: Vec<OpenNote>,
     /// The addresses, in the sender's order.
     pub addresses: Vec<OpenAddress>,
     /// How far it has come.
@@ -143,6 +145,7 @@ impl Casework {
         let beside = i64::try_from(beside.len()).unwrap_or(i64::MAX);
         let shown = read::previews(&tx, id).await?.saturating_add(beside);
         if shown > 0 {
+            self.count_look(&tx, by, staff::Looked::Previews).await?;
             tx.record(
                 id,
                 &Fact::VeiledShown {
@@ -156,6 +159,7 @@ impl Casework {
         Ok(OpenReport {
             holder: self.holder(&report.state).await?,
             note: report::note(&self.db, &self.vault, id).await?,
+            notes: self.open_notes(id).await?,
             progress: progress(addresses.iter().flat_map(|address| &address.items)),
             report,
             words,

@@ -4,7 +4,7 @@ use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
-use casework::desk::{LooksTaken, Queue, QueueRow};
+use casework::desk::{LooksTaken, Mine, Queue, QueueRow};
 use ground::clock::{DAY_MS, HOUR_MS};
 use ground::{Instant, StaffId};
 use pages::{ConsolePage, Language, Tone};
@@ -121,6 +121,7 @@ fn visited(lang: Language, row: &QueueRow) -> (Tone, String) {
 #[template(path = "queue/queue.html")]
 struct QueuePage {
     page: ConsolePage,
+    mine: Vec<Mine>,
     lines: Vec<Line>,
     length: i64,
     looks: String,
@@ -150,8 +151,11 @@ async fn show(
         .queue(spot.unwrap_or(::report::Spot::START), PAGE)
         .await?;
     let (lang, me, now) = (person.lang(), person.id(), desk.clock.now());
+    let mut page = desk.page(&person);
+    crate::rest::remind(&desk, &mut page, me).await?;
     let page = QueuePage {
-        page: desk.page(&person),
+        page,
+        mine: desk.work.mine(me).await?,
         lines: queue
             .rows
             .into_iter()
@@ -179,10 +183,11 @@ fn spot(fields: &Fields) -> Option<::report::Spot> {
 
 /// `POST /queue/next`: takes the oldest report that is free.
 async fn take_next(State(desk): State<Desk>, person: Analyst) -> Result<Redirect, DeskError> {
-    let taken = desk.work.take_next(person.id()).await?;
-    Ok(match taken {
-        Some(report) => Redirect::to(&format!("/reports/{report}")),
-        None => Redirect::to("/queue?told=queue-none-free"),
+    Ok(match desk.work.take_next(person.id()).await {
+        Ok(Some(report)) => Redirect::to(&format!("/reports/{report}")),
+        Ok(None) => Redirect::to("/queue?told=queue-none-free"),
+        Err(casework::desk::DeskError::Stop(_)) => Redirect::to("/break"),
+        Err(fault) => return Err(fault.into()),
     })
 }
 

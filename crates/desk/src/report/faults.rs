@@ -16,6 +16,8 @@ fn why(fault: &NotDone) -> Option<&'static str> {
             Refusal::HeldByAnother { .. } => "held",
             Refusal::NotHeld | Refusal::NotStaff | Refusal::StillHeld => "not-held",
             Refusal::Lapsed => "lapsed",
+            Refusal::NoReason => "no-reason",
+            Refusal::ToOneself => "to-oneself",
             Refusal::Closed => "closed",
             Refusal::OutcomeDoesNotFit => "no-outcome",
         },
@@ -56,6 +58,9 @@ pub(super) const fn is_not_held(fault: &NotDone) -> bool {
 /// # Errors
 /// The failure itself, when the person can do nothing about it.
 pub(super) fn back(report: ReportId, fault: NotDone) -> Result<String, DeskError> {
+    if let NotDone::Stop(_) = fault {
+        return Ok("/break".to_owned());
+    }
     match why(&fault) {
         Some(why) => Ok(format!("/reports/{report}?fault={why}")),
         None => Err(fault.into()),
@@ -79,6 +84,7 @@ impl From<NotDone> for DeskError {
         use axum::http::StatusCode;
         match fault {
             NotDone::NotFound | NotDone::Report(ReportError::NotFound) => Self::NotFound,
+            NotDone::Stop(_) => Self::Told(StatusCode::FORBIDDEN, "rest-stop"),
             NotDone::NoSuchToken => Self::Told(StatusCode::GONE, "report-fault-token"),
             NotDone::Db(fault) => fault.into(),
             NotDone::Vault(fault) => fault.into(),
@@ -111,6 +117,9 @@ mod tests {
                 "visiting",
                 "token",
                 "scheme",
+                "no-reason",
+                "to-oneself",
+                "no-note",
             ] {
                 assert!(says(lang, why).is_some(), "{why}");
             }

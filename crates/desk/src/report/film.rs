@@ -24,7 +24,7 @@ pub(super) async fn sheet(
     Path((report, item)): Path<(ReportId, ItemId)>,
 ) -> Result<Response, DeskError> {
     let token = desk.work.reveal_sheet(person.id(), report, item).await;
-    told(&person, token, "/revealed/")
+    told(&desk, &person, token, "/revealed/").await
 }
 
 /// `POST /reports/{report}/items/{item}/play`: recorded before anything is shown.
@@ -34,7 +34,7 @@ pub(super) async fn play(
     Path((report, item)): Path<(ReportId, ItemId)>,
 ) -> Result<Response, DeskError> {
     let token = desk.work.reveal_film(person.id(), report, item).await;
-    told(&person, token, "/playing/")
+    told(&desk, &person, token, "/playing/").await
 }
 
 /// `POST /playing/{token}/end`: the analyst let go.

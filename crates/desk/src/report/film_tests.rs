@@ -1,6 +1,6 @@
 use super::*;
-use crate::report::scene::{by_script, items, lines, report};
-use crate::testing::{Browser, Fault, House, house};
+use crate::report::scene::{by_script, film, items, lines, report};
+use crate::testing::{Browser, House, house};
 use axum::http::Request;
 use ground::{Act, Ask as _, ContentId, both_engines, values};
 use proptest::prelude::*;
@@ -37,25 +37,6 @@ proptest! {
             prop_assert!(part.start < part.end && part.end <= length);
         }
     }
-}
-
-/// Makes the content with this letter a video of these bytes, with a contact sheet.
-async fn film(house: &House, letter: char, bytes: &[u8], codec: &str) -> Result<(), Fault> {
-    let desk = &house.desk;
-    let content = ContentId::from_bits(u128::from(u32::from(letter)));
-    let sealer = desk.vault.ready(&desk.db, Owner::Content(content)).await?;
-    let (original, sheet) = (sealer.put(bytes).await?, sealer.put(b"drawn sheet").await?);
-    let tx = desk.db.upkeep("film").await?;
-    let kind = "update content set media_type = 'video/mp4', original = $2 where id = $1";
-    tx.execute(kind, values![content, original.as_str()])
-        .await?;
-    tx.execute(
-        "insert into film (content_id, duration_ms, codec, frames, sheet)
-         values ($1, 83000, $2, $3, $4)",
-        values![content, codec, Vec::<u8>::new(), sheet.as_str()],
-    )
-    .await?;
-    Ok(tx.commit().await?)
 }
 
 async fn fetched(house: &House, browser: &Browser, path: &str, dest: &str, range: &str) -> Got {

@@ -22,34 +22,49 @@ pub(super) async fn veiled(
     Ok((kind, preview.bytes.to_vec()).into_response())
 }
 
-/// Where revealed material is fetched, or why it is not shown.
-#[derive(serde::Serialize)]
+/// Where revealed material is fetched, or why it is not shown; and whether a limit is near.
+#[derive(Default, serde::Serialize)]
 struct Revealed {
     #[serde(skip_serializing_if = "Option::is_none")]
     path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     says: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    near: Option<String>,
 }
 
-/// Where the material of a reveal is fetched; or, when the report is not held any more or something
-/// comes first, the words that say so.
-pub(super) fn told(
+/// Where the material of a reveal is fetched; or, when the report is not held any more, something comes
+/// first, or a limit says no, the words that say so.
+pub(super) async fn told(
+    desk: &Desk,
     person: &Analyst,
     token: Result<RevealToken, NotDone>,
     under: &str,
 ) -> Result<Response, DeskError> {
+    let lang = person.lang();
+    let refused = |status: StatusCode, says: Option<String>| {
+        let revealed = Revealed {
+            says,
+            ..Revealed::default()
+        };
+        Ok((status, Json(revealed)).into_response())
+    };
     match token {
-        Ok(RevealToken(token)) => {
-            let path = Some(format!("{under}{token}"));
-            Ok(Json(Revealed { path, says: None }).into_response())
-        }
+        Ok(RevealToken(token)) => Ok(Json(Revealed {
+            path: Some(format!("{under}{token}")),
+            says: None,
+            near: crate::rest::near(desk, lang, person.id()).await?,
+        })
+        .into_response()),
         Err(NotDone::SheetFirst) => {
-            let says = Some(person.lang().t("report-sheet-first"));
-            Ok((StatusCode::CONFLICT, Json(Revealed { path: None, says })).into_response())
+            refused(StatusCode::CONFLICT, Some(lang.t("report-sheet-first")))
         }
+        Err(NotDone::Stop(stop)) => refused(
+            StatusCode::FORBIDDEN,
+            Some(crate::rest::stop_in(lang, stop)),
+        ),
         Err(fault) if super::faults::is_not_held(&fault) => {
-            let says = says(person.lang(), "lapsed");
-            Ok((StatusCode::CONFLICT, Json(Revealed { path: None, says })).into_response())
+            refused(StatusCode::CONFLICT, says(lang, "lapsed"))
         }
         Err(fault) => Err(fault.into()),
     }
@@ -62,7 +77,7 @@ pub(super) async fn reveal(
     Path((report, item)): Path<(ReportId, ItemId)>,
 ) -> Result<Response, DeskError> {
     let token = desk.work.reveal(person.id(), report, item).await;
-    told(&person, token, "/revealed/")
+    told(&desk, &person, token, "/revealed/").await
 }
 
 /// `POST /reports/{report}/visits/{visit}/reveal`: the screenshot of a visit.
@@ -75,7 +90,7 @@ pub(super) async fn reveal_screenshot(
         .work
         .reveal_screenshot(person.id(), report, visit)
         .await;
-    told(&person, token, "/revealed/")
+    told(&desk, &person, token, "/revealed/").await
 }
 
 /// The kinds of image a browser draws and never runs.

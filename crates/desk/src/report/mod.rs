@@ -9,6 +9,7 @@ mod alike;
 mod explained;
 mod faults;
 mod film;
+mod handover;
 mod judging;
 mod keys;
 mod known;
@@ -22,12 +23,13 @@ mod view;
 use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::Response;
+use axum::response::{IntoResponse, Redirect, Response};
 use casework::desk::{OpenAddress, OpenReport};
-use ground::{Instant, ItemId, Outcome, PoliceReason, ReportId};
-use pages::{ConsolePage, Crumb, Flash, Language, Tone};
+use ground::{Instant, ItemId, Outcome, PoliceReason, ReportId, StaffId};
+use pages::{ConsolePage, Crumb, Field, Flash, Language, Tone};
 
 use crate::queue::{channel_in, looks_in, origin_in};
+use crate::reasoned::Again;
 use crate::who::Analyst;
 use crate::{Desk, DeskError, Fields, Routes};
 use parts::{Finish, Tile, Work};
@@ -41,6 +43,8 @@ pub(crate) fn routes() -> Routes {
         .get("/reports/{report}", show)
         .post("/reports/{report}/take", acts::take)
         .post("/reports/{report}/give-back", acts::give_back)
+        .post("/reports/{report}/hand-over", handover::hand_over)
+        .post("/reports/{report}/take-over", handover::take_over)
         .post("/reports/{report}/done", acts::done)
         .post("/reports/{report}/undo", judging::undo)
         .post(
@@ -91,7 +95,7 @@ struct ReportPage {
     open: OpenReport,
     channel: String,
     origin: String,
-    looks: String,
+    beside: Beside,
     held_until: Option<Instant>,
     addresses: Vec<Address>,
     work: Work,
@@ -106,6 +110,28 @@ struct ReportPage {
     closed: Option<String>,
 }
 
+/// What stands beside the report itself.
+#[derive(Default)]
+struct Beside {
+    /// What likeness spared people in it.
+    looks: String,
+    /// That a limit is near.
+    near: Option<String>,
+    /// Whom it can be handed to.
+    colleagues: Vec<(StaffId, staff::Name)>,
+}
+
+impl Beside {
+    async fn of(desk: &Desk, person: &Analyst, report: ReportId) -> Result<Self, DeskError> {
+        let lang = person.lang();
+        Ok(Self {
+            looks: looks_in(lang, desk.work.looks_of(report).await?),
+            near: crate::rest::near(desk, lang, person.id()).await?,
+            colleagues: desk.work.colleagues(person.id()).await?,
+        })
+    }
+}
+
 #[derive(Template)]
 #[template(path = "report/take.html")]
 struct TakePage {
@@ -113,6 +139,7 @@ struct TakePage {
     number: String,
     path: String,
     held: Option<(String, Instant)>,
+    reason: Field,
 }
 
 /// `GET /reports/{report}`. Who does not hold an open report is offered to take it.
@@ -143,10 +170,11 @@ async fn show(
             let asking = !fields.one("asking").is_empty();
             let scheme = desk.work.scheme().await?;
             let mut page = whole(&desk, &person, &scheme, page, open, (chosen, asking));
-            page.looks = looks_in(person.lang(), desk.work.looks_of(report).await?);
+            page.beside = Beside::of(&desk, &person, report).await?;
             placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
         }
+        Err(casework::desk::DeskError::Stop(_)) => Ok(Redirect::to("/break").into_response()),
         Err(fault) if faults::is_not_held(&fault) => to_take(&desk, page, report).await,
         Err(fault) => Err(fault.into()),
     }
@@ -169,8 +197,10 @@ async fn to_take(desk: &Desk, page: ConsolePage, id: ReportId) -> Result<Respons
         }
         None => None,
     };
+    let lang = page.lang;
     let page = TakePage {
         page,
+        reason: Again::default().reason(lang, handover::REASON),
         number: report.number.to_string(),
         path: format!("/reports/{id}"),
         held,
@@ -222,7 +252,7 @@ fn whole(
     ReportPage {
         channel: channel_in(lang, open.report.channel),
         origin: origin_in(lang, open.report.origin),
-        looks: String::new(),
+        beside: Beside::default(),
         held_until,
         scheme: scheme.id(),
         why_asked: why_asked(scheme),

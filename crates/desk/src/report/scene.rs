@@ -224,3 +224,39 @@ pub async fn near(house: &House, one: char, other: char, bits: u32) -> Result<()
     }
     Ok(tx.commit().await?)
 }
+
+/// Makes the content with this letter a video of these bytes, with a contact sheet.
+pub async fn film(house: &House, letter: char, bytes: &[u8], codec: &str) -> Result<(), Fault> {
+    let desk = &house.desk;
+    let content = ContentId::from_bits(u128::from(u32::from(letter)));
+    let sealer = desk.vault.ready(&desk.db, Owner::Content(content)).await?;
+    let (original, sheet) = (sealer.put(bytes).await?, sealer.put(b"drawn sheet").await?);
+    let tx = desk.db.upkeep("film").await?;
+    let kind = "update content set media_type = 'video/mp4', original = $2 where id = $1";
+    tx.execute(kind, values![content, original.as_str()])
+        .await?;
+    tx.execute(
+        "insert into film (content_id, duration_ms, codec, frames, sheet)
+         values ($1, 83000, $2, $3, $4)",
+        values![content, codec, Vec::<u8>::new(), sheet.as_str()],
+    )
+    .await?;
+    Ok(tx.commit().await?)
+}
+
+/// Notes that the content with this letter is on a list under this category.
+pub async fn known(house: &House, letter: char, list: &str, category: &str) -> Result<(), Fault> {
+    let content = ContentId::from_bits(u128::from(u32::from(letter)));
+    let tx = house.desk.db.upkeep("known").await?;
+    let made =
+        "insert into hash_list (no, id, name, enabled, made_at_ms) values (7, 'list', $1, 1, 1)";
+    tx.execute(made, values![list]).await?;
+    let entry = "insert into hash_entry (entry, list_no, kind, digest, category, changed)
+         values (7, 7, 'md5', $1, $2, 1)";
+    tx.execute(entry, values![vec![7_u8; 16], category]).await?;
+    let matched =
+        "insert into list_match (content_id, entry, kind, distance, turned, category, at_ms)
+         values ($1, 7, 'md5', 0, 0, $2, 1)";
+    tx.execute(matched, values![content, category]).await?;
+    Ok(tx.commit().await?)
+}

@@ -16,6 +16,8 @@ pub enum StaffFact {
     StaffAdded { roles: Vec<String> },
     /// staff · the roles were changed.
     StaffRolesChanged { roles: Vec<String> },
+    /// staff · somebody new was let go on to this level.
+    LevelRaised { level: String },
     /// staff · the account was closed.
     StaffClosed,
     /// staff · the password or the second factor was set anew.

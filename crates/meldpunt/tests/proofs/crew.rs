@@ -83,15 +83,18 @@ fn guard(site: &Site) -> Guard {
 }
 
 fn settings() -> Shown<Settings> {
-    let settings = Settings::usual(
+    let mut settings = Settings::usual(
         "Example Hotline",
         "notices@hotline.example",
         "answers@hotline.example",
         WebAddress::parse(&format!("http://{}/", demo::CANARY_HOST))?,
         assessment::Scheme::standard()?,
         Registries::at(&Url::parse(&format!("http://{REGISTRY}/"))?),
-    )?;
-    Ok(settings.for_demo())
+    )?
+    .for_demo();
+    // One analyst works here day and night.
+    settings.limits = staff::Limits::WIDE;
+    Ok(settings)
 }
 
 /// The order of work on a site; visits are plain, for they are quick and what is proven is the order.

@@ -49,3 +49,4 @@ queue-oldest = The oldest
 queue-newer = Newer
 told-queue-none-free = No report is free now.
 queue-looks = In the last 24 hours
+queue-mine = My work

@@ -49,3 +49,4 @@ queue-oldest = De oudste
 queue-newer = Nieuwere
 told-queue-none-free = Er is nu geen melding vrij.
 queue-looks = In de laatste 24 uur
+queue-mine = Mijn werk

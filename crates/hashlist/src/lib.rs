@@ -25,6 +25,7 @@ mod signed;
 mod sorting;
 mod store;
 mod table;
+mod told;
 mod vics;
 
 pub use digest::{Digest, Key, Kind, NotADigest};

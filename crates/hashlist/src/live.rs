@@ -5,7 +5,6 @@ use std::sync::{Arc, PoisonError, RwLock};
 
 use ground::{Ask, DbError, HashListId};
 use likeness_index::{BuildError, LikenessIndex};
-use pdq::Hash256;
 use tokio::sync::Mutex;
 
 use crate::digest::Digest;
@@ -103,7 +102,7 @@ impl Live {
         self.read().loaded
     }
 
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, Held> {
+    pub(crate) fn read(&self) -> std::sync::RwLockReadGuard<'_, Held> {
         self.0.held.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -115,27 +114,8 @@ impl Live {
     #[must_use]
     pub fn exact(&self, digest: &Digest) -> Vec<Hit> {
         let held = self.read();
-        let ids = match digest {
-            Digest::Md5(digest) => held.md5.find(digest),
-            Digest::Sha1(digest) => held.sha1.find(digest),
-            Digest::Sha256(digest) => held.sha256.find(digest),
-        };
-        ids.into_iter().filter_map(|id| held.hit(id)).collect()
-    }
-
-    /// Every entry of an enabled list within `radius` bits of this hash, nearest first.
-    #[must_use]
-    pub fn like(&self, pdq: &Hash256, radius: u32) -> Vec<NearHit> {
-        let index = self.read().look.clone();
-        let found = index.map_or_else(Vec::new, |index| index.search(&pdq.words(), radius));
-        let held = self.read();
-        let near = found.into_iter().filter_map(|found| {
-            held.hit(found.id).map(|hit| NearHit {
-                hit,
-                distance: found.distance,
-            })
-        });
-        near.collect()
+        let ids = held.exact(digest).into_iter();
+        ids.filter_map(|id| held.hit(id)).collect()
     }
 
     /// Reads what changed since the last call (at first: everything) and works it in; how many entries
@@ -185,8 +165,8 @@ impl Live {
     ) -> Result<(u64, bool), LoadFault> {
         let page = page(ask, seen.at).await?;
         let lists = numbered(ask).await?;
-        if self.read().lists != lists {
-            self.write().lists = lists;
+        if *self.read().lists != lists {
+            self.write().lists = Arc::new(lists);
         }
         for rows in page.chunks(AT_ONCE) {
             self.work_in(rows, seen)?;
@@ -315,7 +295,7 @@ impl Live {
         let lists = numbered(ask).await?;
         let mut whole = self.write();
         *whole = held;
-        whole.lists = lists;
+        whole.lists = Arc::new(lists);
         *seen = now;
         Ok(count)
     }

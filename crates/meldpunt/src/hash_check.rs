@@ -84,13 +84,10 @@ impl Lists for LiveLists {
             return Err(NotLoaded);
         }
         let hit = match hash {
-            Hash::Md5(bytes) => self.live.exact(&Digest::Md5(*bytes)).into_iter().next(),
-            Hash::Sha1(bytes) => self.live.exact(&Digest::Sha1(*bytes)).into_iter().next(),
-            Hash::Sha256(bytes) => self.live.exact(&Digest::Sha256(*bytes)).into_iter().next(),
-            Hash::Pdq(hash) => {
-                let nearest = self.live.like(hash, RADIUS).into_iter().next();
-                nearest.map(|near| near.hit)
-            }
+            Hash::Md5(bytes) => self.live.first(&Digest::Md5(*bytes)),
+            Hash::Sha1(bytes) => self.live.first(&Digest::Sha1(*bytes)),
+            Hash::Sha256(bytes) => self.live.first(&Digest::Sha256(*bytes)),
+            Hash::Pdq(hash) => self.live.nearest(hash, RADIUS).map(|near| near.hit),
         };
         Ok(hit.map(|hit| Found {
             category: hit.category.to_string(),

@@ -311,3 +311,31 @@ pub async fn handed_out(ask: &impl Ask, change: i64) -> Result<bool, DbError> {
     let row: Option<Number> = ask.one(sql, values![change]).await?;
     Ok(row.is_some())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_are_laid_out_for_the_radius_that_is_asked() {
+        let entry = |id: u64| Entry {
+            hash: [1, 2, 3, 4].map(|n| (id * 4 + n).wrapping_mul(0x9E37_79B9_7F4A_7C15)),
+            id,
+        };
+        for radius in [31, 40] {
+            let rows = Loaded {
+                look: (0..300_000).map(entry).collect(),
+                ..Loaded::default()
+            };
+            let mut held = Held {
+                radius,
+                ..Held::default()
+            };
+            assert!(held.fill(rows).is_ok());
+            let bands = held.look.map(|look| look.statistics().bands);
+            // By the pigeonhole: bands that are searched within these radii miss nothing up to one bit less.
+            let reach = bands.map(|bands| bands.iter().map(|band| band.1 + 1).sum::<u32>());
+            assert!(reach.is_some_and(|reach| reach > radius), "{reach:?}");
+        }
+    }
+}

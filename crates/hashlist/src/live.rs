@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
 
 use ground::{Ask, DbError, HashListId};
-use likeness_index::{BuildError, LikenessIndex};
+use likeness_index::{BuildError, DEFAULT_RADIUS, LikenessIndex};
 use tokio::sync::Mutex;
 
 use crate::digest::Digest;
@@ -85,6 +85,21 @@ impl Live {
     #[must_use]
     pub fn empty() -> Self {
         Self::default()
+    }
+
+    /// The same lists, to be asked for looks within `radius` bits, at most [`likeness_index::MAX_RADIUS`];
+    /// to be said before they are loaded. Looks that are further off are found by going through all, so it
+    /// is never made for less than the usual.
+    #[must_use]
+    pub fn within(self, radius: u32) -> Self {
+        self.write().radius = radius.max(DEFAULT_RADIUS);
+        self
+    }
+
+    /// Within how many bits looks are found without going through all.
+    #[must_use]
+    pub fn radius(&self) -> u32 {
+        self.read().radius
     }
 
     /// No lists yet, to be kept in this folder from one start to the next.

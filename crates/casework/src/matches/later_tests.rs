@@ -183,3 +183,19 @@ both_engines! {
         assert_eq!(swept(&work).await?, 0);
     }
 }
+
+#[tokio::test]
+async fn lists_are_laid_out_for_the_distance_that_is_configured_and_at_least_for_the_usual()
+-> Result<(), Fault> {
+    let scratch = ground::testing::sqlite(ground::migrate::RECORDS).await?;
+    for (configured, laid_out) in [(40, 40), (31, 31), (10, 31)] {
+        let clock = TestClock::at(Instant::from_ms(1_790_000_000_000)).clock();
+        let keys = HotlineKeys::from_seed(&[4; 32]);
+        let vault = Vault::new(keys, Objects::in_memory(), clock.clone(), Chance::system());
+        let work = crate::testing::idle_with(scratch.db.clone(), vault, clock, |parts| {
+            parts.settings.likeness.distance = configured;
+        })?;
+        assert_eq!(work.lists().radius(), laid_out);
+    }
+    Ok(())
+}

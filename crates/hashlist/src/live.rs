@@ -2,6 +2,7 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use ground::{Ask, DbError, HashListId};
 use likeness_index::{BuildError, DEFAULT_RADIUS, LikenessIndex};
@@ -61,6 +62,8 @@ struct Inner {
     held: RwLock<Held>,
     /// Held while a refresh runs.
     seen: Mutex<Seen>,
+    /// When the records last answered, to whoever asked.
+    heard: RwLock<Option<Instant>>,
     merging: AtomicBool,
     /// Where they are kept from one start to the next.
     keeping: Option<Keeping>,
@@ -100,6 +103,18 @@ impl Live {
     #[must_use]
     pub fn radius(&self) -> u32 {
         self.read().radius
+    }
+
+    /// How long ago the records last answered, be it in the midst of a refresh; none before they did.
+    #[must_use]
+    pub fn heard(&self) -> Option<Duration> {
+        let heard = self.0.heard.read().unwrap_or_else(PoisonError::into_inner);
+        heard.map(|at| at.elapsed())
+    }
+
+    fn hear(&self) {
+        let mut heard = self.0.heard.write().unwrap_or_else(PoisonError::into_inner);
+        *heard = Some(Instant::now());
     }
 
     /// No lists yet, to be kept in this folder from one start to the next.
@@ -147,8 +162,7 @@ impl Live {
         }
     }
 
-    /// The same, but of changes only so many as are read at a time: how many, and whether more wait. For
-    /// whoever must know that the records still answer while very much is worked in.
+    /// The same, but of changes only so many as are read at a time: how many, and whether more wait.
     ///
     /// # Errors
     /// [`LoadFault`]; call again.
@@ -180,6 +194,7 @@ impl Live {
     ) -> Result<(u64, bool), LoadFault> {
         let page = page(ask, seen.at).await?;
         let lists = numbered(ask).await?;
+        self.hear();
         if *self.read().lists != lists {
             self.write().lists = Arc::new(lists);
         }
@@ -308,6 +323,7 @@ impl Live {
         });
         let held = filled.await.map_err(|_| cut_off())??;
         let lists = numbered(ask).await?;
+        self.hear();
         let mut whole = self.write();
         *whole = held;
         whole.lists = Arc::new(lists);

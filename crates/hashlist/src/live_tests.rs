@@ -160,3 +160,21 @@ async fn who_asks_is_not_held_up_by_much_that_is_new_nor_by_its_merge() -> Tried
     assert_eq!(found.len(), 1);
     Ok(())
 }
+
+#[tokio::test]
+async fn the_records_are_heard_in_the_midst_of_a_refresh_of_very_much() -> Tried<()> {
+    let scratch = ground::testing::sqlite(ground::migrate::RECORDS).await?;
+    let (db, live) = (scratch.db.clone(), Live::empty());
+    assert_eq!(live.heard(), None);
+    let source = list(&db, "a source").await?;
+    live.refresh(&db).await?;
+    let text: String = (0..60_000).map(|n| format!("{n:064x}\n")).collect();
+    work_in(&db, &source, &text, Kind::Sha256, false).await?;
+    let silent = live.heard().ok_or("not heard")?;
+    // As a refresh holds it until all is worked in: nobody else can read meanwhile.
+    let mut seen = live.0.seen.lock().await;
+    let (_, waits) = live.catch_up_some(&db, &mut seen).await?;
+    let heard = live.heard().ok_or("not heard")?;
+    assert!(waits && heard < silent, "{waits} {heard:?} {silent:?}");
+    Ok(())
+}

@@ -209,7 +209,7 @@ impl LookChange {
     /// Works it in. An entry with a number over `newest` was never in the index, and is not sought.
     pub fn apply(&self, index: &LikenessIndex, newest: i64) {
         if u64::try_from(newest).is_ok_and(|newest| self.entry <= newest) {
-            for id in index.search(&self.hash, 0).into_iter().map(|found| found.id) {
+            for id in index.ids_of(&self.hash) {
                 if id >> ENTRY_SHIFT == self.entry && Some(id) != self.now {
                     index.withdraw(&self.hash, id);
                 } else if Some(id) == self.now {

@@ -167,7 +167,7 @@ impl LikenessIndex {
     }
 
     // A panic in another thread leaves the state whole: every change is made by steps that cannot fail halfway.
-    fn read(&self) -> RwLockReadGuard<'_, State> {
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 

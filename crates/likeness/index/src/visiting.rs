@@ -1,6 +1,9 @@
-//! Matches told one by one, for callers that want few of very many.
+//! Matches told one by one, for callers that want few of very many, and the entries of exactly one hash.
+
+use std::sync::Arc;
 
 use crate::base::Base;
+use crate::permutation::permute;
 use crate::{Hash, LikenessIndex, Match};
 
 impl LikenessIndex {
@@ -8,6 +11,23 @@ impl LikenessIndex {
     /// in a cluster of millions costs no memory for each. `told` must not ask this or another index.
     pub fn visit(&self, hash: &Hash, radius: u32, told: impl FnMut(Match)) {
         self.each(hash, radius, Base::search, told);
+    }
+
+    /// The numbers of the entries with exactly this hash. One list is looked up, where a search looks through
+    /// those of all bands.
+    pub fn ids_of(&self, hash: &Hash) -> Vec<u64> {
+        let hash = permute(hash);
+        let (base, struck, mut ids) = {
+            let state = self.read();
+            let pending = state.pending.hashes.iter().zip(&state.pending.ids);
+            let equal = pending.filter(|(other, _)| **other == hash);
+            let ids: Vec<u64> = equal.map(|(_, id)| *id).collect();
+            (Arc::clone(&state.base), Arc::clone(&state.struck), ids)
+        };
+        let live = base.equal_to(&hash).into_iter();
+        let live = live.filter(|place| !struck.is_struck(*place));
+        ids.extend(live.filter_map(|place| base.ids().get(place as usize)));
+        ids
     }
 }
 
@@ -34,6 +54,9 @@ mod tests {
                 visited.sort_unstable();
                 assert_eq!(visited, index.search(&entry(asked).hash, 31));
                 assert!(visited.len() > 20 && visited.iter().all(|one| one.id != 7));
+                let exact = index.search(&entry(asked).hash, 0).into_iter();
+                let exact: Vec<u64> = exact.map(|one| one.id).collect();
+                assert_eq!(index.ids_of(&entry(asked).hash), exact);
             }
         }
     }

@@ -53,6 +53,7 @@ pub const RECORDS: &[Step] = steps! {
     24 "0024_later_lists",
     27 "0027_evidence",
     32 "0032_reminder",
+    37 "0037_list_counts",
     45 "0045_chat",
     55 "0055_scheme",
     65 "0065_response",

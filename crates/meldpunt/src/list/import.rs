@@ -166,6 +166,7 @@ const fn advice(fault: &ImportFault) -> &'static str {
             "was not read to its end; see to it that it can be read, then give the same command again to \
              go on"
         }
+        ImportFault::Own => "was not worked in",
         ImportFault::Db(_) | ImportFault::CutOff => {
             "was not worked in to its end; give the same command again to go on"
         }

@@ -33,6 +33,7 @@ async fn work_in(db: &Db, list: &HashList, text: &str, kind: Kind, gone: bool) -
 }
 
 ground::both_engines! {
+    /// Regression (aa).
     async fn a_withdrawn_hash_matches_no_more_now_and_after_a_restart(db: Db) {
         let live = Live::empty();
         assert!(!live.loaded());
@@ -110,6 +111,38 @@ ground::both_engines! {
         work_in(&db, &source, PDQ, Kind::Pdq512, true).await?;
         live.refresh(&db).await?;
         assert_eq!(told(), Some(2));
+    }
+}
+
+ground::both_engines! {
+    /// Regression (ad).
+    async fn one_more_hash_makes_nothing_anew(db: Db) {
+        let live = Live::empty();
+        let source = list(&db, "a source").await?;
+        let rows = |from: u32, to: u32| (from..to).map(|n| format!("{:032x}{n:032x}\n", n * 77)).collect::<String>();
+        for kind in [Kind::Pdq, Kind::Sha256] {
+            work_in(&db, &source, &rows(0, 300), kind, false).await?;
+        }
+        live.refresh(&db).await?;
+        let held = || {
+            let held = live.read();
+            (held.look.clone(), held.sha256.sorted_and_since())
+        };
+        let (look, (sorted, since)) = held();
+        let look = look.ok_or("no index")?;
+        assert_eq!((look.statistics().entries, look.statistics().pending, since), (300, 0, 0));
+        for kind in [Kind::Pdq, Kind::Sha256] {
+            work_in(&db, &source, &rows(300, 301), kind, false).await?;
+        }
+        live.refresh(&db).await?;
+        let (after, (sorted_after, since)) = held();
+        assert!(after.is_some_and(|after| std::sync::Arc::ptr_eq(&look, &after)));
+        assert!(std::sync::Arc::ptr_eq(&sorted, &sorted_after));
+        // The new one waits beside what was made, and is found there.
+        assert_eq!((look.statistics().entries, look.statistics().pending, since), (301, 1, 1));
+        let new = rows(300, 301);
+        assert_eq!(live.exact(&new.trim().parse()?).len(), 1);
+        assert_eq!(live.nearest(&new.trim().parse()?, 0).map(|near| near.distance), Some(0));
     }
 }
 

@@ -38,15 +38,10 @@ impl Lists for Memory {
 
     fn look_up(&self, hash: &Hash) -> Result<Option<Found>, NotLoaded> {
         let hit = match hash {
-            Hash::Md5(bytes) => self.0.exact(&Digest::Md5(*bytes)).into_iter().next(),
-            Hash::Sha1(bytes) => self.0.exact(&Digest::Sha1(*bytes)).into_iter().next(),
-            Hash::Sha256(bytes) => self.0.exact(&Digest::Sha256(*bytes)).into_iter().next(),
-            Hash::Pdq(hash) => self
-                .0
-                .like(hash, 31)
-                .into_iter()
-                .next()
-                .map(|near| near.hit),
+            Hash::Md5(bytes) => self.0.first(&Digest::Md5(*bytes)),
+            Hash::Sha1(bytes) => self.0.first(&Digest::Sha1(*bytes)),
+            Hash::Sha256(bytes) => self.0.first(&Digest::Sha256(*bytes)),
+            Hash::Pdq(hash) => self.0.nearest(hash, 31).map(|near| near.hit),
         };
         Ok(hit.map(|hit| Found {
             category: hit.category.to_string(),

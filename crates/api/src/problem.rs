@@ -108,12 +108,29 @@ impl Problem {
 
 impl From<Over> for Problem {
     fn from(over: Over) -> Self {
-        let detail = format!(
-            "You may ask {} hashes in one {}; these would be more. Wait as Retry-After says.",
-            over.most, over.which
-        );
-        let status = StatusCode::TOO_MANY_REQUESTS;
-        Self::new(status, "quota", "The quota is used up", detail).again_after(over.seconds)
+        let Over {
+            seconds,
+            which,
+            most,
+        } = over;
+        match seconds {
+            Some(seconds) => {
+                let detail = format!(
+                    "You may ask {most} hashes in one {which}; these would be more. Wait as Retry-After \
+                     says."
+                );
+                let status = StatusCode::TOO_MANY_REQUESTS;
+                Self::new(status, "quota", "The quota is used up", detail).again_after(seconds)
+            }
+            None => {
+                let detail = format!(
+                    "You may ask {most} hashes in one {which}, and these are more than that at once. Ask \
+                     fewer in one question; waiting does not help."
+                );
+                let status = StatusCode::UNPROCESSABLE_ENTITY;
+                Self::new(status, "number", "The number of hashes is wrong", detail)
+            }
+        }
     }
 }
 

@@ -153,6 +153,7 @@ mod tests {
         }
     }
 
+    /// Regression (ae).
     #[test]
     fn a_low_quality_is_no_error() {
         let hash = "0f".repeat(32);

@@ -13,11 +13,11 @@ pub(crate) struct Spent {
     in_day: u32,
 }
 
-/// A quota is used up.
+/// A question is more than a quota leaves.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct Over {
-    /// Seconds until more may be asked.
-    pub(crate) seconds: u32,
+    /// Seconds until as many may be asked; none when so many never may be in one question.
+    pub(crate) seconds: Option<u32>,
     /// Which quota, and how much it is.
     pub(crate) which: &'static str,
     pub(crate) most: u32,
@@ -43,10 +43,18 @@ impl Spent {
             (self.day, self.in_day) = (day, 0);
         }
         let over = |which, most, window_ms: i64| Over {
-            seconds: seconds_left(now, window_ms),
+            seconds: (hashes <= most).then(|| seconds_left(now, window_ms)),
             which,
             most,
         };
+        // First what never can be: waiting does not help there.
+        if hashes > quota.per_minute.min(quota.per_day) {
+            return Err(if quota.per_minute <= quota.per_day {
+                over("minute", quota.per_minute, MINUTE_MS)
+            } else {
+                over("day", quota.per_day, DAY_MS)
+            });
+        }
         if self.in_day.saturating_add(hashes) > quota.per_day {
             return Err(over("day", quota.per_day, DAY_MS));
         }
@@ -80,11 +88,26 @@ mod tests {
         let at = Instant::from_ms(DAY_MS * 100 + 1_500);
         assert_eq!(spent.take(QUOTA, 10, at), Ok(()));
         let over = spent.take(QUOTA, 1, at).unwrap_err();
-        assert_eq!((over.which, over.seconds), ("minute", 59));
+        assert_eq!((over.which, over.seconds), ("minute", Some(59)));
         assert_eq!(spent.take(QUOTA, 5, at.plus_ms(MINUTE_MS)), Ok(()));
         let over = spent.take(QUOTA, 1, at.plus_ms(MINUTE_MS)).unwrap_err();
         assert_eq!(over.which, "day");
         assert_eq!(spent.take(QUOTA, 10, at.plus_ms(DAY_MS)), Ok(()));
+    }
+
+    #[test]
+    fn a_question_that_is_larger_than_a_quota_is_not_asked_to_wait() {
+        let at = Instant::from_ms(DAY_MS * 100);
+        let mut spent = Spent::today(100, 14);
+        let over = spent.take(QUOTA, 11, at).unwrap_err();
+        assert_eq!((over.which, over.most, over.seconds), ("minute", 10, None));
+        let small = Quota {
+            per_minute: 10,
+            per_day: 5,
+        };
+        let over = Spent::default().take(small, 6, at).unwrap_err();
+        assert_eq!((over.which, over.most, over.seconds), ("day", 5, None));
+        assert_eq!(spent.take(QUOTA, 1, at), Ok(()), "nothing was taken");
     }
 
     #[test]

@@ -169,7 +169,7 @@ fn noted(known: &Known, looked: Vec<Option<(Hash, Option<Found>)>>, now: Instant
             Hash::Md5(_) | Hash::Sha1(_) | Hash::Sha256(_) => None,
         };
         let entry = found.as_ref().map(|found| found.entry);
-        if let Some(kind) = doing.watch.saw(pdq, entry, now) {
+        if let Some(kind) = doing.watch.saw(pdq, entry, (known.client.quota, now)) {
             doing.pending.alarm(kind);
         }
         said.push(found.map_or(Said::NoMatch, |found| Said::Match {

@@ -11,6 +11,9 @@ use tower::ServiceExt as _;
 
 use super::*;
 
+#[path = "service_tests/refused.rs"]
+mod refused;
+
 const UNDER: [u8; 32] = [3; 32];
 const DAY_MS: i64 = ground::clock::DAY_MS;
 
@@ -231,40 +234,16 @@ both_engines! {
 }
 
 both_engines! {
-    async fn a_wrong_question_is_told_what_is_wrong(db: Db) {
-        let house = house(db, Quota::USUAL).await;
-        let many: Vec<Value> = (0..1_001).map(|_| sha256(1)).collect();
-        for (body, status) in [
-            (json!({ "hashes": many }), 422),
-            (json!({ "hashes": [] }), 422),
-            (one(json!({ "kind": "md5", "hash": "ab*" })), 422),
-            (json!({ "url": "http://127.0.0.1/" }), 400),
-            (json!({ "hashes": ["x".repeat(BODY_BYTES)] }), 413),
-        ] {
-            assert_eq!(house.ask(&body).await.status, status);
-        }
-        let heard = house.ask(&json!({ "hashes": [sha256(1), { "kind": "md5", "hash": "a" }] })).await;
-        assert_eq!(heard.body["errors"][0]["pointer"], "#/hashes/1");
-        let text = house.asking().header("content-type", "text/plain");
-        assert_eq!(house.send(text, "{}").await.status, 400, "two kinds: the first one counts");
-        let form = Request::builder().method("POST").uri("/v1/hash-check")
-            .header("authorization", format!("Bearer {}", house.key))
-            .header("content-type", "text/plain");
-        assert_eq!(house.send(form, "{}").await.status, 415);
-        let with = house.asking().uri("/v1/hash-check?url=http://127.0.0.1/");
-        assert_eq!(house.send(with, "{}").await.status, 400);
-        let read = Request::builder().uri("/v1/hash-check");
-        assert_eq!(house.send(read, "").await.status, 405);
-    }
-}
-
-both_engines! {
     async fn a_quota_is_kept_and_counts_reach_the_ledger_when_the_day_is_over(db: Db) {
         let house = house(db, Quota { per_minute: 3, per_day: 9 }).await;
         let three = json!({ "hashes": [sha256(7), sha256(8), sha256(9)] });
         assert_eq!(house.ask(&three).await.status, 200);
         let over = house.ask(&three).await;
         assert_eq!((over.status, over.headers["retry-after"].to_str()?), (429, "59"));
+        let four = json!({ "hashes": [sha256(6), sha256(7), sha256(8), sha256(9)] });
+        let never = house.ask(&four).await;
+        assert_eq!((never.status, never.headers.get("retry-after")), (422, None));
+        assert!(never.body["detail"].as_str().is_some_and(|told| told.contains("Ask fewer")));
         house.api.flush().await?;
         let day = hashcheck::days(&house.db, 0).await?.remove(0);
         assert_eq!((day.day, day.checks, day.matches), (20_000, 3, 1));

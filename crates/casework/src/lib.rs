@@ -108,6 +108,8 @@ impl Casework {
     /// The same, with a chat line.
     #[must_use]
     pub fn with_chat(parts: Parts, line: Option<ChatLine>) -> Self {
+        let lists = parts.lists.within(parts.settings.likeness.distance);
+        let parts = Parts { lists, ..parts };
         Self(Arc::new(Whole {
             chat: line.map(|line| Arc::new(chat::Working::new(line))),
             parts,

@@ -1,17 +1,19 @@
 //! What is known of contents because they are on a list. It is told before any picture is shown, and
 //! is never a verdict.
 
+mod audit;
 mod later;
 
 use std::collections::HashMap;
 
 use capture::{Digests, Film, Likeness};
-use ground::{Ask, ContentId, DbError, HashListId, Instant, ReportId, Verdict, sea_orm, values};
+use ground::{Ask, ContentId, DbError, ReportId, sea_orm, values};
 use hashlist::{Asked, Kind, Match};
-use report::ReportNumber;
 use sea_orm::FromQueryResult;
 
 use crate::{Casework, WorkError};
+
+pub use audit::{Audited, Matched, NoSpot, Spot, matched};
 
 /// A content is on a list.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
@@ -127,107 +129,6 @@ pub(crate) async fn categories_met(ask: &impl Ask, most: u32) -> Result<Vec<Stri
         )
         .await?;
     Ok(rows.into_iter().map(|row| row.category).collect())
-}
-
-/// Something that matched because of a list.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Matched {
-    /// When it was matched: when it was captured, or when the list came later.
-    pub at_ms: Instant,
-    /// The list.
-    pub list: String,
-    /// 1 when it is our own.
-    pub own: i64,
-    /// The category there at that time.
-    pub category: String,
-    /// By which hash.
-    pub kind: String,
-    /// In bits of 256.
-    pub distance: i64,
-    /// 1 when only turned or mirrored.
-    pub turned: i64,
-    /// Of a video, when the frame that matched is shown, in ms.
-    pub frame_ms: Option<i64>,
-    /// 1 when the source has taken the entry back since.
-    pub withdrawn: i64,
-    /// What matched.
-    pub content_id: ContentId,
-    /// What a human judged it to be.
-    pub verdict: Option<Verdict>,
-    /// The reports in which it was found, newest first; at most five.
-    pub reports: Vec<String>,
-}
-
-#[derive(FromQueryResult)]
-struct Row {
-    at_ms: Instant,
-    list: String,
-    own: i64,
-    category: String,
-    kind: String,
-    distance: i64,
-    turned: i64,
-    frame_ms: Option<i64>,
-    withdrawn: i64,
-    content_id: ContentId,
-    verdict: Option<Verdict>,
-}
-
-#[derive(FromQueryResult)]
-struct Numbered {
-    number: ReportNumber,
-}
-
-/// What matched before `before` because of a list, or of any; newest first.
-///
-/// # Errors
-/// [`DbError`].
-pub async fn matched(
-    ask: &impl Ask,
-    list: Option<HashListId>,
-    before: Instant,
-    limit: u32,
-) -> Result<Vec<Matched>, DbError> {
-    let rows: Vec<Row> = ask
-        .rows(
-            "select m.at_ms, l.name as list, l.own, m.category, m.kind, m.distance, m.turned,
-                 m.frame_ms,
-                 cast(case when e.withdrawn_at_ms is null then 0 else 1 end as bigint)
-                     as withdrawn, m.content_id, j.verdict
-             from list_match m join hash_entry e on e.entry = m.entry
-             join hash_list l on l.no = e.list_no
-             left join judgement j on j.content_id = m.content_id and j.undone_at_ms is null
-             where m.at_ms < $1 and (cast($2 as text) is null or l.id = $2)
-             order by m.at_ms desc, m.content_id limit $3",
-            values![before, list.map(|id| id.to_string()), i64::from(limit)],
-        )
-        .await?;
-    let mut matched = Vec::with_capacity(rows.len());
-    for row in rows {
-        let numbers: Vec<Numbered> = ask
-            .rows(
-                "select distinct r.number, r.received_hour_ms from item i
-                 join sighting s on s.address_id = i.address_id join report r on r.id = s.report_id
-                 where i.content_id = $1 order by r.received_hour_ms desc, r.number limit 5",
-                values![row.content_id],
-            )
-            .await?;
-        matched.push(Matched {
-            at_ms: row.at_ms,
-            list: row.list,
-            own: row.own,
-            category: row.category,
-            kind: row.kind,
-            distance: row.distance,
-            turned: row.turned,
-            frame_ms: row.frame_ms,
-            withdrawn: row.withdrawn,
-            content_id: row.content_id,
-            verdict: row.verdict,
-            reports: numbers.iter().map(|one| one.number.to_string()).collect(),
-        });
-    }
-    Ok(matched)
 }
 
 impl Casework {

@@ -55,6 +55,7 @@ pub const RECORDS: &[Step] = steps! {
     32 "0032_reminder",
     33 "0033_visit_order",
     34 "0034_hand_over",
+    37 "0037_list_counts",
     45 "0045_chat",
     55 "0055_scheme",
     56 "0056_exposure",

@@ -133,7 +133,7 @@ text_enum! {
         Walking = "walking",
         /// Many different hashes near one entry of a list.
         Neighbours = "neighbours",
-        /// Very many hashes in an hour and not one of them on a list.
+        /// Very many hashes in an hour and hardly one of them on a list.
         Flood = "flood",
     }
 }

@@ -111,6 +111,11 @@ pub async fn put_batch(
         return Ok(Put::default());
     }
     let (change, first) = next(tx, count).await?;
+    let revived = if revive {
+        taken_back(tx, list, batch).await?
+    } else {
+        0
+    };
     let such = if revive {
         "hash_entry.withdrawn_at_ms is not null or hash_entry.category <> excluded.category"
     } else {
@@ -146,7 +151,23 @@ pub async fn put_batch(
     } else {
         taken_back(tx, list, batch).await?
     };
+    let new = "select count(*) as n from hash_entry where entry > $1 and entry <= $2";
+    let new = tx.count(new, values![first, first + count]).await?;
+    let revived = i64::try_from(revived).unwrap_or(i64::MAX);
+    count_on(tx, list, (new + revived, -revived)).await?;
     Ok(Put { changed, kept })
+}
+
+/// So many entries of a list match more, and so many more are taken back.
+pub async fn count_on(tx: &Tx, list: i64, (entries, withdrawn): (i64, i64)) -> Result<(), DbError> {
+    if (entries, withdrawn) != (0, 0) {
+        tx.execute(
+            "update hash_list set entries = entries + $1, withdrawn = withdrawn + $2 where no = $3",
+            values![entries, withdrawn, list],
+        )
+        .await?;
+    }
+    Ok(())
 }
 
 /// How many of a batch stand there as taken back. The join is crossed so that SQLite goes by the batch
@@ -189,6 +210,8 @@ pub async fn take_back_batch(
             values![batch.bytes.clone(), count, act.at, change, list],
         )
         .await?;
+    let gone = i64::try_from(withdrawn).unwrap_or(i64::MAX);
+    count_on(tx, list, (-gone, gone)).await?;
     if !remember {
         return Ok(Taken {
             withdrawn,
@@ -216,6 +239,8 @@ pub async fn take_back_batch(
             ],
         )
         .await?;
+    let only = i64::try_from(remembered).unwrap_or(i64::MAX);
+    count_on(tx, list, (0, only)).await?;
     Ok(Taken {
         withdrawn,
         remembered,

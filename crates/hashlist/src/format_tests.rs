@@ -26,6 +26,7 @@ fn a_bad_row_is_told_by_its_line_and_costs_no_good_one() {
     assert!(whole);
 }
 
+/// Regression (ab).
 #[test]
 fn md5_and_sha1_of_an_image_are_both_read() {
     for head in ["odata.metadata", "@odata.context"] {
@@ -94,6 +95,59 @@ fn a_cut_off_vics_file_gives_its_rows_and_a_fault() {
     let text = format!("{{\"value\":[{{\"MD5\":\"{MD5}\"}},{{\"MD5\":");
     let (rows, whole) = all(text.as_bytes(), &Format::Vics);
     assert!(!whole && rows.len() == 1);
+}
+
+#[test]
+fn a_medium_that_is_none_costs_no_other_wherever_it_stands() {
+    let good = format!("{{\"MD5\":\"{MD5}\"}}");
+    for (bad, why) in [
+        ("\"not an object\"", "it is no object"),
+        ("7", "it is no object"),
+        ("-7", "it is no object"),
+        ("0.5", "it is no object"),
+        ("true", "it is no object"),
+        ("null", "it is no object"),
+        ("[[{}],{\"a\":[]}]", "it is no object"),
+        ("{}", "it has no hash of a known kind"),
+        ("{\"MD5\":{\"a\":1}}", "it has no hash of a known kind"),
+        ("{\"MD5\":1e999}", "it has no hash of a known kind"),
+        (
+            "{\"MD5\":\"900150983cd24fb0d6963f7d28e17f72\",\"AlternativeHashes\":{}}",
+            "AlternativeHashes is no list",
+        ),
+        (
+            "{\"AlternativeHashes\":\"x\"}",
+            "AlternativeHashes is no list",
+        ),
+        (
+            "{\"AlternativeHashes\":[\"x\"]}",
+            "one of AlternativeHashes is no object",
+        ),
+        ("{\"Media\":{\"a\":[1]}}", "a list of media is no list"),
+        ("{\"Media\":\"x\"}", "a list of media is no list"),
+    ] {
+        let text = format!("{{\"value\":[{good},{bad},{good},{{\"Media\":[{good}]}}]}}");
+        let (rows, whole) = all(text.as_bytes(), &Format::Vics);
+        let said: Vec<_> = rows
+            .iter()
+            .map(|row| (row.number, row.said.as_ref().err().map(String::as_str)))
+            .collect();
+        let wanted = [(1, None), (2, Some(why)), (3, None), (4, None)];
+        assert_eq!((said.as_slice(), whole), (&wanted[..], true), "{bad}");
+    }
+}
+
+#[test]
+fn a_case_without_media_is_no_row_and_what_is_nested_deeper_is_no_medium() {
+    let nested = format!(
+        "{}{{\"MD5\":\"{MD5}\"}}{}",
+        "{\"value\":[".repeat(40),
+        "]}".repeat(40)
+    );
+    let text = format!("{{\"value\":[{{\"Media\":null}},{nested},{{\"SHA1\":\"{SHA1}\"}}]}}");
+    let (rows, whole) = all(text.as_bytes(), &Format::Vics);
+    let read: Vec<_> = rows.iter().map(|row| row.said.is_ok()).collect();
+    assert_eq!((read, whole), (vec![false, true], true));
 }
 
 #[test]

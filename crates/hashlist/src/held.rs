@@ -27,8 +27,7 @@ pub struct Held {
     pub sha1: Table<20>,
     pub sha256: Table<32>,
     pub look: Option<Arc<LikenessIndex>>,
-    /// By number: the list, and whether it is enabled.
-    pub lists: HashMap<u16, (HashListId, bool)>,
+    pub lists: Arc<Numbered>,
     pub categories: Vec<Category>,
     pub places: HashMap<Category, u16>,
 }
@@ -42,11 +41,27 @@ impl Default for Held {
             sha1: Table::default(),
             sha256: Table::default(),
             look: None,
-            lists: HashMap::new(),
+            lists: Arc::default(),
             categories: Vec::new(),
             places: HashMap::new(),
         }
     }
+}
+
+/// The lists by number.
+pub type Numbered = HashMap<u16, Listed>;
+
+/// A list, as far as its entries need it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Listed {
+    pub id: HashListId,
+    pub enabled: bool,
+    pub own: bool,
+}
+
+/// The number of the list and the place of the category in an id; the place is 0 for no category.
+pub const fn parts(id: u64) -> (u16, u16) {
+    ((id >> 16 & 0xFFF) as u16, (id & 0xFFFF) as u16)
 }
 
 /// An entry's number, list (12 bits) and category (16 bits) in one.
@@ -83,12 +98,22 @@ fn unreadable(column: &str) -> DbError {
 }
 
 impl Held {
+    /// The ids of the entries with exactly this digest.
+    pub fn exact(&self, digest: &Digest) -> Vec<u64> {
+        match digest {
+            Digest::Md5(digest) => self.md5.find(digest),
+            Digest::Sha1(digest) => self.sha1.find(digest),
+            Digest::Sha256(digest) => self.sha256.find(digest),
+        }
+    }
+
     /// What an id stands for, if its list is enabled.
     pub fn hit(&self, id: u64) -> Option<Hit> {
-        let (list, enabled) = self.lists.get(&((id >> 16 & 0xFFF) as u16))?;
-        let category = self.categories.get((id & 0xFFFF) as usize)?;
-        enabled.then(|| Hit {
-            list: *list,
+        let (list, category) = parts(id);
+        let list = self.lists.get(&list)?;
+        let category = self.categories.get(usize::from(category))?;
+        list.enabled.then(|| Hit {
+            list: list.id,
             entry: id >> ENTRY_SHIFT,
             category: category.clone(),
         })
@@ -112,23 +137,22 @@ impl Held {
             let category: Category = name.parse().map_err(|_| unreadable("category"))?;
             let place = u16::try_from(self.categories.len());
             let place = place.map_err(|_| LoadFault::TooMany("categories"))?;
-            if place > 0 {
-                self.places.insert(category.clone(), place);
-            }
+            self.places.insert(category.clone(), place);
             self.categories.push(category);
         }
         Ok(())
     }
 
-    /// The place of a category. Those that no place is left for share that of an unnamed one: the entry
-    /// matches all the same.
+    /// The place of a category. Those that no place is left for share that of an unnamed one, the first:
+    /// the entry matches all the same.
     fn place_of(&mut self, category: &str) -> Result<u16, LoadFault> {
         let category: Category = category.parse().map_err(|_| unreadable("category"))?;
-        if let Some(place) = self.places.get(&category) {
-            return Ok(*place);
-        }
         if self.categories.is_empty() {
             self.categories.push(Category::unnamed());
+            self.places.insert(Category::unnamed(), 0);
+        }
+        if let Some(place) = self.places.get(&category) {
+            return Ok(*place);
         }
         let Ok(place) = u16::try_from(self.categories.len()) else {
             return Ok(0);
@@ -185,10 +209,10 @@ impl LookChange {
     /// Works it in. An entry with a number over `newest` was never in the index, and is not sought.
     pub fn apply(&self, index: &LikenessIndex, newest: i64) {
         if u64::try_from(newest).is_ok_and(|newest| self.entry <= newest) {
-            for found in index.search(&self.hash, 0) {
-                if found.id >> ENTRY_SHIFT == self.entry && Some(found.id) != self.now {
-                    index.withdraw(&self.hash, found.id);
-                } else if Some(found.id) == self.now {
+            for id in index.ids_of(&self.hash) {
+                if id >> ENTRY_SHIFT == self.entry && Some(id) != self.now {
+                    index.withdraw(&self.hash, id);
+                } else if Some(id) == self.now {
                     return;
                 }
             }
@@ -229,13 +253,14 @@ impl Loaded {
     }
 }
 
-/// All lists by number, and whether each is enabled.
-pub async fn numbered(ask: &impl Ask) -> Result<HashMap<u16, (HashListId, bool)>, LoadFault> {
+/// All lists by number.
+pub async fn numbered(ask: &impl Ask) -> Result<Numbered, LoadFault> {
     let lists = store::lists(ask).await?.into_iter();
     lists
         .map(|list| {
             let no = u16::try_from(list.no).map_err(|_| LoadFault::TooMany("lists"))?;
-            Ok((no, (list.id, list.enabled)))
+            let (id, enabled, own) = (list.id, list.enabled, list.own);
+            Ok((no, Listed { id, enabled, own }))
         })
         .collect()
 }
@@ -285,4 +310,32 @@ pub async fn handed_out(ask: &impl Ask, change: i64) -> Result<bool, DbError> {
     let sql = "select last as n from hash_change where last >= $1";
     let row: Option<Number> = ask.one(sql, values![change]).await?;
     Ok(row.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn looks_are_laid_out_for_the_radius_that_is_asked() {
+        let entry = |id: u64| Entry {
+            hash: [1, 2, 3, 4].map(|n| (id * 4 + n).wrapping_mul(0x9E37_79B9_7F4A_7C15)),
+            id,
+        };
+        for radius in [31, 40] {
+            let rows = Loaded {
+                look: (0..300_000).map(entry).collect(),
+                ..Loaded::default()
+            };
+            let mut held = Held {
+                radius,
+                ..Held::default()
+            };
+            assert!(held.fill(rows).is_ok());
+            let bands = held.look.map(|look| look.statistics().bands);
+            // By the pigeonhole: bands that are searched within these radii miss nothing up to one bit less.
+            let reach = bands.map(|bands| bands.iter().map(|band| band.1 + 1).sum::<u32>());
+            assert!(reach.is_some_and(|reach| reach > radius), "{reach:?}");
+        }
+    }
 }

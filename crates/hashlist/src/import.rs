@@ -53,7 +53,7 @@ pub enum Progress<'a> {
     Read(u64, u64),
     /// Rows that cannot be read: number and reason.
     Refused(&'a [(u64, String)]),
-    /// Hashes settled, of at most so many.
+    /// Hashes settled as often as the file names them, of so many.
     Settled(u64, u64),
 }
 
@@ -69,6 +69,11 @@ pub enum ImportFault {
     /// The records failed.
     #[error(transparent)]
     Db(#[from] DbError),
+    /// It is our own list.
+    #[error(
+        "on our own list stands only what is judged here; make a list for the source of the file"
+    )]
+    Own,
     /// The reader was cut off.
     #[error("the reading was cut off")]
     CutOff,
@@ -80,7 +85,8 @@ impl From<std::io::Error> for ImportFault {
     }
 }
 
-/// Works a file into a list. A file whose import was cut off goes on where it was.
+/// Works a file into a list. A file whose import was cut off goes on where it was. Our own list takes no
+/// file: its entries stand and fall with judgements, and would take the file's along.
 ///
 /// # Errors
 /// [`ImportFault`].
@@ -101,6 +107,9 @@ async fn in_steps(
     watch: Watch<'_>,
     step: usize,
 ) -> Result<Done, ImportFault> {
+    if list.own {
+        return Err(ImportFault::Own);
+    }
     let Contents {
         digest,
         rows,
@@ -125,7 +134,7 @@ async fn in_steps(
         tokio::task::spawn_blocking(move || steps(sorted, &categories, (skip, step), &send));
     while let Some(step) = ready.recv().await {
         run.settle((db, act), &step, &mut done).await?;
-        watch(Progress::Settled(done.settled, hashes));
+        watch(Progress::Settled(step.gone_through, hashes));
         tokio::time::sleep(PAUSE).await;
     }
     maker.await.map_err(|_| ImportFault::CutOff)??;
@@ -167,6 +176,8 @@ async fn contents(source: &Source<'_>, watch: Watch<'_>) -> Result<Contents, Imp
 /// Hashes to be written together.
 struct Step {
     hashes: u64,
+    /// Hashes up to its end, as often as the file names them.
+    gone_through: u64,
     live: Vec<(Category, Batch)>,
     gone: Vec<Batch>,
 }
@@ -206,6 +217,7 @@ fn steps(
         let named = |number: u16| categories.get(usize::from(number)).cloned();
         let step = Step {
             hashes,
+            gone_through: sorted.gone_through(),
             live: live
                 .into_iter()
                 .map(|((_, number), batch)| {

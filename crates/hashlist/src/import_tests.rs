@@ -111,6 +111,25 @@ ground::both_engines! {
 }
 
 ground::both_engines! {
+    async fn progress_ends_at_its_total_though_the_file_names_hashes_twice(db: Db) {
+        let list = add(&db, &act(), &"a source".parse()?, &Chance::system()).await?;
+        let rows: String = (0..90).map(|n| md5(n % 45) + "\n").collect();
+        let file = OnDisk::holding(&rows, Format::Plain(Kind::Md5))?;
+        let path = file.0.path().join("list");
+        let source = Source { path: &path, format: &file.1, withdrawals: false, revive: false };
+        let mut told = Vec::new();
+        let mut watch = |progress: Progress<'_>| {
+            if let Progress::Settled(now, of) = progress {
+                told.push((now, of));
+            }
+        };
+        let done = in_steps((&db, &act()), &list, &source, &mut watch, 40).await?;
+        assert_eq!((done.settled, done.changed), (45, 45));
+        assert_eq!(told, [(0, 90), (80, 90), (90, 90)]);
+    }
+}
+
+ground::both_engines! {
     async fn the_last_word_of_a_file_on_a_hash_counts_and_a_fault_costs_no_row_before_it(db: Db) {
         let list = add(&db, &act(), &"a source".parse()?, &Chance::system()).await?;
         let columns = vec![Column::Hash(Kind::Md5), Column::Category, Column::State];
@@ -126,5 +145,59 @@ ground::both_engines! {
         let file = OnDisk::holding(&cut, Format::Vics)?;
         assert!(file.work_in(&db, &list, false, false).await.is_err());
         assert_eq!(found(&db, 3).await?, 1);
+    }
+}
+
+ground::both_engines! {
+    async fn our_own_list_takes_no_file_and_no_withdrawal(db: Db) {
+        let own = add(&db, &act(), &crate::OWN_LIST.parse()?, &Chance::system()).await?;
+        let file = OnDisk::holding(&(md5(1) + "\n"), Format::Plain(Kind::Md5))?;
+        for withdrawals in [false, true] {
+            let fault = file.work_in(&db, &own, withdrawals, false).await.err().ok_or("taken")?;
+            assert!(fault.to_string().contains("only what is judged here"), "{fault}");
+        }
+        assert_eq!((found(&db, 1).await?, imports(&db, own.no, 9).await?.len()), (0, 0));
+    }
+}
+
+/// How much is on a list as it is told, and as it is counted.
+async fn told_and_counted(db: &Db, list: &HashList) -> Tried<[(i64, i64); 2]> {
+    let told = crate::summary(db, list.id).await?.ok_or("no list")?;
+    let all = crate::summaries(db).await?;
+    assert!(all.contains(&told));
+    let sql = |taken_back: &str| {
+        format!(
+            "select count(*) as n from hash_entry where list_no = $1 and withdrawn_at_ms {taken_back}"
+        )
+    };
+    let live = db.count(&sql("is null"), values![list.no]).await?;
+    let gone = db.count(&sql("is not null"), values![list.no]).await?;
+    Ok([(told.entries, told.withdrawn), (live, gone)])
+}
+
+ground::both_engines! {
+    async fn how_much_is_on_a_list_is_counted_with_every_change_of_it(db: Db) {
+        let list = add(&db, &act(), &"a source".parse()?, &Chance::system()).await?;
+        let other = add(&db, &act(), &"another".parse()?, &Chance::system()).await?;
+        let file = |from: u32, to: u32, category: &str| {
+            let columns = vec![Column::Hash(Kind::Md5), Column::Category];
+            let rows = (from..to).map(|n| format!("{},{category}\n", md5(n)));
+            OnDisk::holding(&rows.collect::<String>(), Format::Csv(columns))
+        };
+        file(0, 50, "a")?.work_in(&db, &other, false, false).await?;
+        // From, to, category, withdrawals, revive, and how much there is then.
+        for (from, to, category, withdrawals, revive, there) in [
+            (0, 100, "a", false, false, (100, 0)),
+            (50, 150, "b", false, false, (150, 0)),
+            (140, 190, "b", true, false, (140, 50)),
+            (140, 190, "b", true, false, (140, 50)),
+            (130, 200, "c", false, false, (150, 50)),
+            (145, 160, "c", false, true, (165, 35)),
+            (0, 200, "c", false, true, (200, 0)),
+        ] {
+            file(from, to, category)?.work_in(&db, &list, withdrawals, revive).await?;
+            assert_eq!(told_and_counted(&db, &list).await?, [there; 2], "{from} to {to}");
+        }
+        assert_eq!(told_and_counted(&db, &other).await?, [(50, 0); 2]);
     }
 }

@@ -19,7 +19,7 @@ use sha2::{Digest as _, Sha256};
 use crate::held::Held;
 use crate::table::{Sorted, Table};
 
-const MAGIC: &[u8; 16] = b"MELDPUNT LISTS 1";
+const MAGIC: &[u8; 16] = b"MELDPUNT LISTS 2";
 /// Longer headings than this are none of ours: 65,536 categories of 64 bytes fit.
 const HEADING_MAX: u32 = 8 << 20;
 

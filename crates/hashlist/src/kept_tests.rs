@@ -69,7 +69,7 @@ fn matches(live: &Live) -> Tried<[bool; 3]> {
     let found = [
         live.exact(&MD5.parse()?).len() == 1,
         live.exact(&SHA256.parse()?).len() == 1,
-        live.like(&near, 31).len() == 1,
+        live.nearest(&near, 31).is_some(),
     ];
     Ok(found)
 }

@@ -25,6 +25,7 @@ mod signed;
 mod sorting;
 mod store;
 mod table;
+mod told;
 mod vics;
 
 pub use digest::{Digest, Key, Kind, NotADigest};
@@ -42,5 +43,5 @@ pub use rules::{Category, ListName, NameFault};
 pub use signed::{NotVerified, Signed, Statement, public_key};
 pub use store::{
     HashList, Imported, ListFault, RefusedRow, Summary, add, imports, lists, named, refused,
-    set_enabled, summaries, with_id,
+    set_enabled, summaries, summary, with_id,
 };

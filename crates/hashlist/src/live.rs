@@ -2,10 +2,10 @@
 
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
 
 use ground::{Ask, DbError, HashListId};
-use likeness_index::{BuildError, LikenessIndex};
-use pdq::Hash256;
+use likeness_index::{BuildError, DEFAULT_RADIUS, LikenessIndex};
 use tokio::sync::Mutex;
 
 use crate::digest::Digest;
@@ -62,6 +62,8 @@ struct Inner {
     held: RwLock<Held>,
     /// Held while a refresh runs.
     seen: Mutex<Seen>,
+    /// When the records last answered, to whoever asked.
+    heard: RwLock<Option<Instant>>,
     merging: AtomicBool,
     /// Where they are kept from one start to the next.
     keeping: Option<Keeping>,
@@ -88,6 +90,33 @@ impl Live {
         Self::default()
     }
 
+    /// The same lists, to be asked for looks within `radius` bits, at most [`likeness_index::MAX_RADIUS`];
+    /// to be said before they are loaded. Looks that are further off are found by going through all, so it
+    /// is never made for less than the usual.
+    #[must_use]
+    pub fn within(self, radius: u32) -> Self {
+        self.write().radius = radius.max(DEFAULT_RADIUS);
+        self
+    }
+
+    /// Within how many bits looks are found without going through all.
+    #[must_use]
+    pub fn radius(&self) -> u32 {
+        self.read().radius
+    }
+
+    /// How long ago the records last answered, be it in the midst of a refresh; none before they did.
+    #[must_use]
+    pub fn heard(&self) -> Option<Duration> {
+        let heard = self.0.heard.read().unwrap_or_else(PoisonError::into_inner);
+        heard.map(|at| at.elapsed())
+    }
+
+    fn hear(&self) {
+        let mut heard = self.0.heard.write().unwrap_or_else(PoisonError::into_inner);
+        *heard = Some(Instant::now());
+    }
+
     /// No lists yet, to be kept in this folder from one start to the next.
     #[must_use]
     pub fn kept_in(keeping: Keeping) -> Self {
@@ -103,7 +132,7 @@ impl Live {
         self.read().loaded
     }
 
-    fn read(&self) -> std::sync::RwLockReadGuard<'_, Held> {
+    pub(crate) fn read(&self) -> std::sync::RwLockReadGuard<'_, Held> {
         self.0.held.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -115,27 +144,8 @@ impl Live {
     #[must_use]
     pub fn exact(&self, digest: &Digest) -> Vec<Hit> {
         let held = self.read();
-        let ids = match digest {
-            Digest::Md5(digest) => held.md5.find(digest),
-            Digest::Sha1(digest) => held.sha1.find(digest),
-            Digest::Sha256(digest) => held.sha256.find(digest),
-        };
-        ids.into_iter().filter_map(|id| held.hit(id)).collect()
-    }
-
-    /// Every entry of an enabled list within `radius` bits of this hash, nearest first.
-    #[must_use]
-    pub fn like(&self, pdq: &Hash256, radius: u32) -> Vec<NearHit> {
-        let index = self.read().look.clone();
-        let found = index.map_or_else(Vec::new, |index| index.search(&pdq.words(), radius));
-        let held = self.read();
-        let near = found.into_iter().filter_map(|found| {
-            held.hit(found.id).map(|hit| NearHit {
-                hit,
-                distance: found.distance,
-            })
-        });
-        near.collect()
+        let ids = held.exact(digest).into_iter();
+        ids.filter_map(|id| held.hit(id)).collect()
     }
 
     /// Reads what changed since the last call (at first: everything) and works it in; how many entries
@@ -152,8 +162,7 @@ impl Live {
         }
     }
 
-    /// The same, but of changes only so many as are read at a time: how many, and whether more wait. For
-    /// whoever must know that the records still answer while very much is worked in.
+    /// The same, but of changes only so many as are read at a time: how many, and whether more wait.
     ///
     /// # Errors
     /// [`LoadFault`]; call again.
@@ -185,8 +194,9 @@ impl Live {
     ) -> Result<(u64, bool), LoadFault> {
         let page = page(ask, seen.at).await?;
         let lists = numbered(ask).await?;
-        if self.read().lists != lists {
-            self.write().lists = lists;
+        self.hear();
+        if *self.read().lists != lists {
+            self.write().lists = Arc::new(lists);
         }
         for rows in page.chunks(AT_ONCE) {
             self.work_in(rows, seen)?;
@@ -313,9 +323,10 @@ impl Live {
         });
         let held = filled.await.map_err(|_| cut_off())??;
         let lists = numbered(ask).await?;
+        self.hear();
         let mut whole = self.write();
         *whole = held;
-        whole.lists = lists;
+        whole.lists = Arc::new(lists);
         *seen = now;
         Ok(count)
     }

@@ -1,5 +1,7 @@
 use ground::{Act, Chance, Clock, Db};
 
+use pdq::Hash256;
+
 use super::*;
 use crate::{Done, Format, HashList, Key, Kind, ListName, Source, add, import, put, set_enabled};
 
@@ -31,6 +33,7 @@ async fn work_in(db: &Db, list: &HashList, text: &str, kind: Kind, gone: bool) -
 }
 
 ground::both_engines! {
+    /// Regression (aa).
     async fn a_withdrawn_hash_matches_no_more_now_and_after_a_restart(db: Db) {
         let live = Live::empty();
         assert!(!live.loaded());
@@ -46,7 +49,7 @@ ground::both_engines! {
             asked.refresh(&db).await?;
             assert_eq!(asked.exact(&MD5.parse()?)[0].list, source.id);
             assert_eq!(asked.exact(&SHA1.parse()?).len(), 1);
-            assert_eq!(asked.like(&nearby, 31)[0].distance, 1);
+            assert_eq!(asked.nearest_of_each(&nearby, 31)[0].distance, 1);
         }
         for (text, kind) in [(MD5, Kind::Md5), (PDQ, Kind::Pdq)] {
             assert_eq!(work_in(&db, &source, text, kind, true).await?.withdrawn, 1);
@@ -54,7 +57,7 @@ ground::both_engines! {
         for asked in [live.clone(), Live::empty()] {
             asked.refresh(&db).await?;
             assert!(asked.exact(&MD5.parse()?).is_empty());
-            assert!(asked.like(&nearby, 31).is_empty());
+            assert!(asked.nearest_of_each(&nearby, 31).is_empty());
             assert_eq!(asked.exact(&SHA1.parse()?).len(), 1);
         }
     }
@@ -99,14 +102,47 @@ ground::both_engines! {
         work_in(&db, &source, PDQ, Kind::Pdq512, false).await?;
         let asked: Hash256 = PDQ.parse()?;
         live.refresh(&db).await?;
-        assert_eq!(live.like(&asked, 0).len(), 1);
+        let told = || live.nearest(&asked, 0).map(|near| near.hit.entry);
+        assert_eq!(told(), Some(1));
         // On the list by the other definition as well: two entries, of which each is taken back alone.
         work_in(&db, &source, PDQ, Kind::Pdq, false).await?;
         live.refresh(&db).await?;
-        assert_eq!(live.like(&asked, 0).len(), 2);
+        assert_eq!(told(), Some(1));
         work_in(&db, &source, PDQ, Kind::Pdq512, true).await?;
         live.refresh(&db).await?;
-        assert_eq!(live.like(&asked, 0).len(), 1);
+        assert_eq!(told(), Some(2));
+    }
+}
+
+ground::both_engines! {
+    /// Regression (ad).
+    async fn one_more_hash_makes_nothing_anew(db: Db) {
+        let live = Live::empty();
+        let source = list(&db, "a source").await?;
+        let rows = |from: u32, to: u32| (from..to).map(|n| format!("{:032x}{n:032x}\n", n * 77)).collect::<String>();
+        for kind in [Kind::Pdq, Kind::Sha256] {
+            work_in(&db, &source, &rows(0, 300), kind, false).await?;
+        }
+        live.refresh(&db).await?;
+        let held = || {
+            let held = live.read();
+            (held.look.clone(), held.sha256.sorted_and_since())
+        };
+        let (look, (sorted, since)) = held();
+        let look = look.ok_or("no index")?;
+        assert_eq!((look.statistics().entries, look.statistics().pending, since), (300, 0, 0));
+        for kind in [Kind::Pdq, Kind::Sha256] {
+            work_in(&db, &source, &rows(300, 301), kind, false).await?;
+        }
+        live.refresh(&db).await?;
+        let (after, (sorted_after, since)) = held();
+        assert!(after.is_some_and(|after| std::sync::Arc::ptr_eq(&look, &after)));
+        assert!(std::sync::Arc::ptr_eq(&sorted, &sorted_after));
+        // The new one waits beside what was made, and is found there.
+        assert_eq!((look.statistics().entries, look.statistics().pending, since), (301, 1, 1));
+        let new = rows(300, 301);
+        assert_eq!(live.exact(&new.trim().parse()?).len(), 1);
+        assert_eq!(live.nearest(&new.trim().parse()?, 0).map(|near| near.distance), Some(0));
     }
 }
 
@@ -121,8 +157,8 @@ ground::both_engines! {
             tx.record("test", &ground::Fact::VisitWanted);
             tx.commit().await?;
             live.refresh(&db).await?;
-            let told: Vec<_> = live.like(&PDQ.parse()?, 0).into_iter().map(|near| near.hit.category).collect();
-            assert_eq!(told, [category.parse::<Category>()?]);
+            let told = live.nearest(&PDQ.parse()?, 0).map(|near| near.hit.category);
+            assert_eq!(told, Some(category.parse::<Category>()?));
         }
     }
 }
@@ -155,5 +191,23 @@ async fn who_asks_is_not_held_up_by_much_that_is_new_nor_by_its_merge() -> Tried
     assert!(slowest.as_millis() < 250, "one waited {slowest:?}");
     let found = live.exact(&digest(200_000).trim().parse()?);
     assert_eq!(found.len(), 1);
+    Ok(())
+}
+
+#[tokio::test]
+async fn the_records_are_heard_in_the_midst_of_a_refresh_of_very_much() -> Tried<()> {
+    let scratch = ground::testing::sqlite(ground::migrate::RECORDS).await?;
+    let (db, live) = (scratch.db.clone(), Live::empty());
+    assert_eq!(live.heard(), None);
+    let source = list(&db, "a source").await?;
+    live.refresh(&db).await?;
+    let text: String = (0..60_000).map(|n| format!("{n:064x}\n")).collect();
+    work_in(&db, &source, &text, Kind::Sha256, false).await?;
+    let silent = live.heard().ok_or("not heard")?;
+    // As a refresh holds it until all is worked in: nobody else can read meanwhile.
+    let mut seen = live.0.seen.lock().await;
+    let (_, waits) = live.catch_up_some(&db, &mut seen).await?;
+    let heard = live.heard().ok_or("not heard")?;
+    assert!(waits && heard < silent, "{waits} {heard:?} {silent:?}");
     Ok(())
 }

@@ -73,15 +73,19 @@ pub fn look_up(live: &Live, asked: &Asked<'_>, radius: u32) -> Vec<Match> {
     let turned = asked.turns.iter().map(|hash| (hash, Kind::Pdq, true));
     let mut near: Vec<Match> = Vec::new();
     for (hash, kind, turned) in stored.chain(turned) {
-        near.extend(live.like(hash, radius).into_iter().map(|near| Match {
-            list: near.hit.list,
-            entry: near.hit.entry,
-            kind,
-            distance: near.distance,
-            turned,
-            frame_ms: None,
-            category: near.hit.category,
-        }));
+        near.extend(
+            live.nearest_of_each(hash, radius)
+                .into_iter()
+                .map(|near| Match {
+                    list: near.hit.list,
+                    entry: near.hit.entry,
+                    kind,
+                    distance: near.distance,
+                    turned,
+                    frame_ms: None,
+                    category: near.hit.category,
+                }),
+        );
     }
     near.sort_by_key(|one| (one.distance, one.turned, one.entry));
     near.into_iter().for_each(note);
@@ -93,15 +97,19 @@ pub fn look_up(live: &Live, asked: &Asked<'_>, radius: u32) -> Vec<Match> {
 pub fn look_up_frames(live: &Live, frames: &[(u64, Hash256)], radius: u32) -> Vec<Match> {
     let mut near: Vec<Match> = Vec::new();
     for (at_ms, hash) in frames {
-        near.extend(live.like(hash, radius).into_iter().map(|near| Match {
-            list: near.hit.list,
-            entry: near.hit.entry,
-            kind: Kind::Pdq,
-            distance: near.distance,
-            turned: false,
-            frame_ms: Some(*at_ms),
-            category: near.hit.category,
-        }));
+        near.extend(
+            live.nearest_of_each(hash, radius)
+                .into_iter()
+                .map(|near| Match {
+                    list: near.hit.list,
+                    entry: near.hit.entry,
+                    kind: Kind::Pdq,
+                    distance: near.distance,
+                    turned: false,
+                    frame_ms: Some(*at_ms),
+                    category: near.hit.category,
+                }),
+        );
     }
     near.sort_by_key(|one| (one.distance, one.frame_ms, one.entry));
     let mut lists = std::collections::HashSet::new();

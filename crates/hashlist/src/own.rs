@@ -4,7 +4,7 @@
 use ground::{Act, Ask, Chance, ContentId, DbError, Fact, HashFact, Tx, values};
 
 use crate::digest::Key;
-use crate::entries::{next, put};
+use crate::entries::{count_on, next, put};
 use crate::rules::{Category, ListName};
 use crate::store::{HashList, insert, named};
 
@@ -98,6 +98,11 @@ pub async fn unlist_own(tx: &Tx, act: &Act, content: ContentId) -> Result<(), Db
             values![act.at, change, content],
         )
         .await?;
+    // What is in `own_hash` is on our own list, and on no other.
+    if let Some(list) = own(tx).await? {
+        let gone = i64::try_from(taken).unwrap_or(i64::MAX);
+        count_on(tx, list.no, (-gone, gone)).await?;
+    }
     tx.execute(
         "delete from own_hash where content_id = $1",
         values![content],

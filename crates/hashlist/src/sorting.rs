@@ -117,7 +117,11 @@ impl Sorter {
                 heap.push(Reverse((first, at)));
             }
         }
-        Ok(Sorted { runs, heap })
+        Ok(Sorted {
+            runs,
+            heap,
+            gone_through: 0,
+        })
     }
 }
 
@@ -146,6 +150,7 @@ impl Run {
 pub struct Sorted {
     runs: Vec<Run>,
     heap: BinaryHeap<Reverse<(Record, usize)>>,
+    gone_through: u64,
 }
 
 impl Sorted {
@@ -160,7 +165,13 @@ impl Sorted {
                 std::collections::binary_heap::PeekMut::pop(top);
             }
         }
+        self.gone_through += 1;
         Ok(Some(record))
+    }
+
+    /// How many records were gone through, also those whose hash a later one has.
+    pub const fn gone_through(&self) -> u64 {
+        self.gone_through
     }
 
     /// The next hash.

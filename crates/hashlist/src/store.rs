@@ -90,20 +90,22 @@ pub async fn named(ask: &impl Ask, name: &ListName) -> Result<Option<HashList>, 
     Ok(row.map(HashList::from))
 }
 
-/// The lists and how much is on them.
+/// The lists and how much is on them, as it was counted when it changed.
 ///
 /// # Errors
 /// [`DbError`].
 pub async fn summaries(ask: &impl Ask) -> Result<Vec<Summary>, DbError> {
-    ask.rows(
-        "select l.id, l.name as name, l.own, l.enabled as enabled,
-            count(e.entry) - count(e.withdrawn_at_ms) as entries,
-            count(e.withdrawn_at_ms) as withdrawn
-         from hash_list l left join hash_entry e on e.list_no = l.no
-         group by l.no, l.id, l.name, l.enabled, l.own order by l.name",
-        values![],
-    )
-    .await
+    let sql = "select id, name, own, enabled, entries, withdrawn from hash_list order by name";
+    ask.rows(sql, values![]).await
+}
+
+/// The same of the list with this id.
+///
+/// # Errors
+/// [`DbError`].
+pub async fn summary(ask: &impl Ask, id: HashListId) -> Result<Option<Summary>, DbError> {
+    let sql = "select id, name, own, enabled, entries, withdrawn from hash_list where id = $1";
+    ask.one(sql, values![id]).await
 }
 
 /// The list of this name; made if there is none.

@@ -159,6 +159,12 @@ impl<const N: usize> Table<N> {
         Some(self.begin())
     }
 
+    /// The sorted rows, and how many digests changed since they were sorted.
+    #[cfg(test)]
+    pub fn sorted_and_since(&self) -> (Arc<Sorted<N>>, usize) {
+        (Arc::clone(&self.sorted), self.since.len())
+    }
+
     fn begin(&mut self) -> Merge<N> {
         let changes = Arc::new(std::mem::take(&mut self.since));
         self.merging = Some(Arc::clone(&changes));

@@ -1,13 +1,18 @@
 //! Project VIC's VICS JSON, 1.3 and 2.0, as its readers show it: `value[]` of media, or of cases with
 //! `Media[]`. It is read as a stream: one medium is in memory at a time, however large the file. The format
 //! has no word for an entry that is taken back: a file of such entries is read as withdrawals.
+//!
+//! A medium that is none, or says of itself what nobody expects, is a row that cannot be read: only what
+//! is no JSON ends the file.
 
 use std::fmt;
 use std::io::BufRead;
 use std::ops::ControlFlow;
 
 use serde::Deserializer as _;
-use serde::de::{DeserializeSeed, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{DeserializeSeed, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use serde_json::value::RawValue;
 
 use crate::digest::{Key, Kind};
 use crate::format::{FormatFault, Row, Said};
@@ -22,7 +27,10 @@ pub fn read(from: impl BufRead, told: Told<'_>) -> Result<(), FormatFault> {
         told,
     };
     let mut json = serde_json::Deserializer::from_reader(from);
-    let read = json.deserialize_map(Objects(&mut place));
+    let read = json.deserialize_map(Object {
+        place: &mut place,
+        depth: 0,
+    });
     match read {
         _ if place.stopped => Ok(()),
         Ok(_) => Ok(json.end()?),
@@ -36,27 +44,49 @@ struct Place<'a> {
     told: Told<'a>,
 }
 
+impl Place<'_> {
+    /// Tells the next row; the fault only ends the reading, and is not told.
+    fn tell<E: Error>(&mut self, said: Result<Said, String>) -> Result<(), E> {
+        self.rows += 1;
+        let number = self.rows;
+        if (self.told)(Row { number, said }).is_break() {
+            self.stopped = true;
+            return Err(E::custom("stopped"));
+        }
+        Ok(())
+    }
+}
+
 /// What a medium says of itself, as far as lists need it.
 #[derive(Default)]
 struct Medium {
     md5: Option<String>,
     sha1: Option<String>,
     category: Option<String>,
-    others: Vec<(Option<String>, Option<String>)>,
+    others: Vec<Other>,
+    cases: bool,
+    /// Why it cannot be read, whatever else it says.
+    fault: Option<&'static str>,
+}
+
+/// A hash beside MD5 and SHA1.
+struct Other {
     name: Option<String>,
     value: Option<String>,
-    cases: bool,
 }
 
 impl Medium {
     fn said(&self) -> Result<Said, String> {
+        if let Some(fault) = self.fault {
+            return Err(fault.into());
+        }
         let mut keys = Vec::new();
         for (kind, text) in [(Kind::Md5, &self.md5), (Kind::Sha1, &self.sha1)] {
             if let Some(text) = text.as_deref().map(str::trim).filter(|t| !t.is_empty()) {
                 keys.push(Key::parse(kind, text).map_err(|fault| format!("{kind}: {fault}"))?);
             }
         }
-        for (name, value) in &self.others {
+        for Other { name, value } in &self.others {
             let kind = name.as_deref().and_then(other_kind);
             if let (Some(kind), Some(text)) = (kind, value) {
                 let key = Key::parse(kind, text.trim());
@@ -87,10 +117,86 @@ fn other_kind(name: &str) -> Option<Kind> {
     }
 }
 
-/// The outermost object, a case, a medium or one of its other hashes.
-struct Objects<'p, 'a>(&'p mut Place<'a>);
+/// A text or number; anything else counts as not said.
+fn text(value: Value) -> Option<String> {
+    match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        _ => None,
+    }
+}
 
-impl<'de> Visitor<'de> for Objects<'_, '_> {
+/// The hashes of a medium beside MD5 and SHA1: a list, or nothing.
+fn others(raw: &RawValue) -> Result<Vec<Other>, &'static str> {
+    /// More than anybody has; the rest is passed over so that one medium stays small.
+    const MOST: usize = 16;
+    let listed: Option<Vec<&RawValue>> =
+        serde_json::from_str(raw.get()).map_err(|_| "AlternativeHashes is no list")?;
+    let listed = listed.into_iter().flatten().take(MOST);
+    let read = listed.map(|one| match serde_json::from_str(one.get()) {
+        Ok(Value::Object(mut one)) => Ok(Other {
+            name: one.remove("HashName").and_then(text),
+            value: one.remove("HashValue").and_then(text),
+        }),
+        _ => Err("one of AlternativeHashes is no object"),
+    });
+    read.collect()
+}
+
+/// The value of a field, whatever it is.
+fn said<'de, A: MapAccess<'de>>(map: &mut A) -> Result<Option<String>, A::Error> {
+    let raw = map.next_value::<Box<RawValue>>()?;
+    Ok(serde_json::from_str(raw.get()).ok().and_then(text))
+}
+
+/// Makes of everything but the one shape that is expected what `otherwise` says.
+macro_rules! otherwise {
+    () => {
+        fn visit_bool<E: Error>(self, _: bool) -> Result<Self::Value, E> {
+            self.otherwise()
+        }
+        fn visit_i64<E: Error>(self, _: i64) -> Result<Self::Value, E> {
+            self.otherwise()
+        }
+        fn visit_u64<E: Error>(self, _: u64) -> Result<Self::Value, E> {
+            self.otherwise()
+        }
+        fn visit_f64<E: Error>(self, _: f64) -> Result<Self::Value, E> {
+            self.otherwise()
+        }
+        fn visit_str<E: Error>(self, _: &str) -> Result<Self::Value, E> {
+            self.otherwise()
+        }
+    };
+}
+
+/// The outermost object, a case or a medium; a medium when it holds no list of others.
+struct Object<'p, 'a> {
+    place: &'p mut Place<'a>,
+    /// In how many lists it stands.
+    depth: u8,
+}
+
+/// The media of a case stand in so many lists; what is deeper is none.
+const DEEPEST: u8 = 2;
+
+impl Object<'_, '_> {
+    fn otherwise<E>(self) -> Result<Medium, E> {
+        Ok(Medium {
+            fault: Some("it is no object"),
+            ..Medium::default()
+        })
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Object<'_, '_> {
+    type Value = Medium;
+    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Medium, D::Error> {
+        from.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Object<'_, '_> {
     type Value = Medium;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -101,16 +207,20 @@ impl<'de> Visitor<'de> for Objects<'_, '_> {
         let mut medium = Medium::default();
         while let Some(key) = map.next_key::<String>()? {
             match key.as_str() {
-                "value" | "Media" => {
+                "value" | "Media" if self.depth < DEEPEST => {
                     medium.cases = true;
-                    map.next_value_seed(List(&mut *self.0))?;
+                    map.next_value_seed(List {
+                        place: &mut *self.place,
+                        depth: self.depth + 1,
+                    })?;
                 }
-                "AlternativeHashes" => medium.others = map.next_value_seed(Others(&mut *self.0))?,
-                "HashName" => medium.name = map.next_value_seed(Scalar)?,
-                "HashValue" => medium.value = map.next_value_seed(Scalar)?,
-                "MD5" => medium.md5 = map.next_value_seed(Scalar)?,
-                "SHA1" => medium.sha1 = map.next_value_seed(Scalar)?,
-                "Category" => medium.category = map.next_value_seed(Scalar)?,
+                "AlternativeHashes" => match others(&map.next_value::<Box<RawValue>>()?) {
+                    Ok(others) => medium.others = others,
+                    Err(fault) => medium.fault = Some(fault),
+                },
+                "MD5" => medium.md5 = said(&mut map)?,
+                "SHA1" => medium.sha1 = said(&mut map)?,
+                "Category" => medium.category = said(&mut map)?,
                 _ => {
                     map.next_value::<IgnoredAny>()?;
                 }
@@ -118,14 +228,34 @@ impl<'de> Visitor<'de> for Objects<'_, '_> {
         }
         Ok(medium)
     }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Medium, A::Error> {
+        while seq.next_element::<IgnoredAny>()?.is_some() {}
+        self.otherwise()
+    }
+    fn visit_unit<E: Error>(self) -> Result<Medium, E> {
+        self.otherwise()
+    }
+    otherwise!();
 }
 
-struct List<'p, 'a>(&'p mut Place<'a>);
+/// The cases or media of an object.
+struct List<'p, 'a> {
+    place: &'p mut Place<'a>,
+    depth: u8,
+}
+
+impl List<'_, '_> {
+    /// Told as a row, so that media that may be in it are not passed over unseen.
+    fn otherwise<E: Error>(self) -> Result<(), E> {
+        self.place.tell(Err("a list of media is no list".into()))
+    }
+}
 
 impl<'de> DeserializeSeed<'de> for List<'_, '_> {
     type Value = ();
     fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<(), D::Error> {
-        from.deserialize_seq(self)
+        from.deserialize_any(self)
     }
 }
 
@@ -137,104 +267,25 @@ impl<'de> Visitor<'de> for List<'_, '_> {
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
-        while let Some(medium) = seq.next_element_seed(Object(&mut *self.0))? {
-            if medium.cases {
-                continue;
-            }
-            self.0.rows += 1;
-            let row = Row {
-                number: self.0.rows,
-                said: medium.said(),
-            };
-            if (self.0.told)(row).is_break() {
-                self.0.stopped = true;
-                return Err(A::Error::custom("stopped"));
+        let depth = self.depth;
+        while let Some(medium) = seq.next_element_seed(Object {
+            place: &mut *self.place,
+            depth,
+        })? {
+            if !medium.cases {
+                self.place.tell(medium.said())?;
             }
         }
         Ok(())
     }
-}
 
-/// The hashes of a medium beside MD5 and SHA1: a list, or nothing.
-struct Others<'p, 'a>(&'p mut Place<'a>);
-
-impl<'de> DeserializeSeed<'de> for Others<'_, '_> {
-    type Value = Vec<(Option<String>, Option<String>)>;
-    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Others<'_, '_> {
-    type Value = Vec<(Option<String>, Option<String>)>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a list of hashes")
-    }
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(Vec::new())
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        let mut others = Vec::new();
-        while let Some(one) = seq.next_element_seed(Object(&mut *self.0))? {
-            // More than anybody has; the rest is passed over so that one medium stays small.
-            if others.len() < 16 {
-                others.push((one.name, one.value));
-            }
-        }
-        Ok(others)
-    }
-}
-
-struct Object<'p, 'a>(&'p mut Place<'a>);
-
-impl<'de> DeserializeSeed<'de> for Object<'_, '_> {
-    type Value = Medium;
-    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Medium, D::Error> {
-        from.deserialize_map(Objects(self.0))
-    }
-}
-
-/// A text or number; anything else counts as not said.
-struct Scalar;
-
-impl<'de> DeserializeSeed<'de> for Scalar {
-    type Value = Option<String>;
-    fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Self::Value, D::Error> {
-        from.deserialize_any(self)
-    }
-}
-
-impl<'de> Visitor<'de> for Scalar {
-    type Value = Option<String>;
-
-    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a text or a number")
-    }
-    fn visit_str<E>(self, text: &str) -> Result<Self::Value, E> {
-        Ok(Some(text.to_owned()))
-    }
-    fn visit_u64<E>(self, number: u64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
-    }
-    fn visit_i64<E>(self, number: i64) -> Result<Self::Value, E> {
-        Ok(Some(number.to_string()))
-    }
-    fn visit_f64<E>(self, _: f64) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_bool<E>(self, _: bool) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_unit<E>(self) -> Result<Self::Value, E> {
-        Ok(None)
-    }
-    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
-        while seq.next_element::<IgnoredAny>()?.is_some() {}
-        Ok(None)
-    }
-    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while map.next_entry::<IgnoredAny, IgnoredAny>()?.is_some() {}
-        Ok(None)
+        self.otherwise()
     }
+    /// There is none.
+    fn visit_unit<E: Error>(self) -> Result<(), E> {
+        Ok(())
+    }
+    otherwise!();
 }

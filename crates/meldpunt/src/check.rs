@@ -5,6 +5,7 @@
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use axum::http::{HeaderValue, header};
@@ -12,7 +13,7 @@ use capture::Digests;
 use clap::Args;
 use data_encoding::HEXLOWER;
 use egress::{Guard, HttpClient, Policy, Request, Resolver};
-use pdq::{Limits, NotHashable, Outcome};
+use pdq::{NotHashable, Outcome};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use url::{Host, Url};
@@ -38,6 +39,12 @@ pub struct CheckArgs {
 const MATCHED: u8 = 3;
 /// Files of one question; each has at most five hashes, and a question at most 1,000.
 const AT_ONCE: usize = 200;
+/// The problem of a question with too many hashes.
+const TOO_MANY: &str = "urn:meldpunt:problem:number";
+/// The longest that is waited for a quota: that of a minute, never that of a day.
+const LONGEST: Duration = Duration::from_secs(60);
+/// So often in a row: others may ask with the same key.
+const WAITS: u32 = 5;
 
 /// Asks for all files.
 ///
@@ -89,7 +96,7 @@ fn hashed(file: String, bytes: &[u8]) -> Made {
         json!({ "kind": "sha1", "hash": HEXLOWER.encode(&digests.sha1) }),
         json!({ "kind": "md5", "hash": HEXLOWER.encode(&digests.md5) }),
     ];
-    let not_as_picture = match pdq::hash_bytes(bytes, &Limits::default()) {
+    let not_as_picture = match hash::look(bytes) {
         Ok(Outcome::Hashed(both)) => {
             for (kind, one) in [("pdq", &both.full), ("pdq_512", &both.reduced)] {
                 let hash = one.hash.to_string();
@@ -99,7 +106,7 @@ fn hashed(file: String, bytes: &[u8]) -> Made {
         }
         Ok(Outcome::NotHashable(NotHashable::Flat)) => Some("flat".into()),
         Ok(Outcome::NotHashable(NotHashable::Tiny { .. })) => Some("tiny".into()),
-        Err(fault) => Some(fault.to_string()),
+        Err(fault) => Some(fault),
     };
     Made {
         file,
@@ -122,9 +129,20 @@ struct Answer {
     results: Vec<Said>,
 }
 
-#[derive(Deserialize)]
+#[derive(Default, Deserialize)]
 struct Problem {
+    #[serde(default, rename = "type")]
+    kind: String,
     detail: String,
+}
+
+/// What comes of one question.
+enum Heard {
+    Said(Vec<Said>),
+    /// So many hashes are too many for one question.
+    TooMany(String),
+    /// The quota of the minute is used up for so long.
+    Later(Duration, String),
 }
 
 /// A service and the key to ask it with.
@@ -177,7 +195,31 @@ impl Service {
         lines.collect()
     }
 
+    /// What is said of each hash: in smaller questions when the service takes no larger ones, and later
+    /// when the quota of a minute is used up.
     async fn heard(&self, hashes: &[&Value]) -> Result<Vec<Said>, String> {
+        let mut said = Vec::with_capacity(hashes.len());
+        let (mut at_once, mut waits) = (hashes.len(), 0);
+        while let Some(left) = hashes.get(said.len()..).filter(|left| !left.is_empty()) {
+            let some = &left[..at_once.min(left.len())];
+            match self.once(some).await? {
+                Heard::Said(more) => {
+                    said.extend(more);
+                    waits = 0;
+                }
+                Heard::TooMany(_) if some.len() > 1 => at_once = some.len() / 2,
+                Heard::Later(time, _) if waits < WAITS => {
+                    tokio::time::sleep(time).await;
+                    waits += 1;
+                }
+                Heard::TooMany(why) | Heard::Later(_, why) => return Err(why),
+            }
+        }
+        Ok(said)
+    }
+
+    /// Asks one question.
+    async fn once(&self, hashes: &[&Value]) -> Result<Heard, String> {
         let body = json!({ "hashes": hashes }).to_string();
         let request = Request::post_json(self.question.clone(), body)
             .header(header::AUTHORIZATION, self.bearer.clone());
@@ -187,14 +229,21 @@ impl Service {
             .await
             .map_err(|fault| format!("the service was not reached: {fault}"))?;
         if answer.status != 200 {
-            let problem = serde_json::from_slice::<Problem>(&answer.body);
-            let detail = problem.map_or_else(|_| String::new(), |problem| problem.detail);
-            return Err(format!("not checked ({}): {detail}", answer.status));
+            let problem: Problem = serde_json::from_slice(&answer.body).unwrap_or_default();
+            let why = format!("not checked ({}): {}", answer.status, problem.detail);
+            let after = answer.headers.get(header::RETRY_AFTER);
+            let after = after.and_then(|after| after.to_str().ok()?.parse().ok());
+            let after = after.map(Duration::from_secs);
+            return match (answer.status, after) {
+                (422, _) if problem.kind == TOO_MANY => Ok(Heard::TooMany(why)),
+                (429, Some(time)) if time <= LONGEST => Ok(Heard::Later(time, why)),
+                _ => Err(why),
+            };
         }
         let said: Answer = serde_json::from_slice(&answer.body)
             .map_err(|fault| format!("the service's answer cannot be read: {fault}"))?;
         if said.results.len() == hashes.len() {
-            Ok(said.results)
+            Ok(Heard::Said(said.results))
         } else {
             Err("the service did not answer for every hash".into())
         }
@@ -253,48 +302,4 @@ fn line(made: &Made, hashes: &[Value], said: Vec<Said>) -> Value {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn one_hash_on_a_list_is_enough_and_what_was_not_compared_is_said() {
-        let one = hashed("a.txt".into(), b"abc");
-        let hashes = one.hashes.clone().unwrap();
-        let said = || vec![Said::NoMatch, Said::NoMatch, Said::NoMatch];
-        let clean = line(&one, &hashes, said());
-        assert_eq!(clean["result"], "no-match");
-        assert!(clean["not_compared_as_picture"].is_string());
-        let mut found = said();
-        found[1] = Said::Match {
-            category: "example".into(),
-        };
-        let found = line(&one, &hashes, found);
-        assert_eq!(
-            (&found["result"], &found["category"]),
-            (&json!("match"), &json!("example"))
-        );
-        assert_eq!(found["by"], json!(["sha1"]));
-    }
-
-    #[test]
-    fn a_private_network_is_reached_only_by_number_and_a_key_is_not_sent_readably() {
-        let policy_of = |text: &str| policy(&Url::parse(text).unwrap());
-        let inside = "192.168.7.7".parse().unwrap();
-        assert!(
-            policy_of("http://192.168.7.7:7100")
-                .unwrap()
-                .check_ip(inside)
-                .is_ok()
-        );
-        let other = policy_of("https://hashcheck.example").unwrap();
-        assert!(other.check_ip(inside).is_err() && other.check_name("localhost").is_err());
-        assert!(other.check_port(443).is_ok() && other.check_port(80).is_err());
-        for readable in [
-            "http://hashcheck.example",
-            "http://93.184.216.34",
-            "ftp://10.0.0.1",
-        ] {
-            assert!(policy_of(readable).is_err(), "{readable}");
-        }
-    }
-}
+mod tests;

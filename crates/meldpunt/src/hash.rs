@@ -60,6 +60,20 @@ pub fn read(file: &Path) -> Result<Vec<u8>, String> {
     Ok(bytes)
 }
 
+/// What a picture looks like, or why that cannot be said. The file is a stranger's: a decoder that falls
+/// over it costs its look, and no other file.
+///
+/// # Errors
+/// A text that stands alone.
+pub fn look(bytes: &[u8]) -> Result<Outcome, String> {
+    caught(|| pdq::hash_bytes(bytes, &Limits::default()).map_err(|fault| fault.to_string()))
+}
+
+fn caught(decode: impl FnOnce() -> Result<Outcome, String>) -> Result<Outcome, String> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(decode))
+        .unwrap_or_else(|_| Err("the decoder broke off on this file".into()))
+}
+
 fn hashed(file: &Path, bytes: &[u8]) -> Value {
     let digests = Digests::of(bytes);
     let mut line = json!({
@@ -68,7 +82,7 @@ fn hashed(file: &Path, bytes: &[u8]) -> Value {
         "sha1": HEXLOWER.encode(&digests.sha1),
         "md5": HEXLOWER.encode(&digests.md5),
     });
-    match pdq::hash_bytes(bytes, &Limits::default()) {
+    match look(bytes) {
         Ok(Outcome::Hashed(hashes)) => {
             line["pdq"] = hashes.full.hash.to_string().into();
             line["quality"] = hashes.full.quality.into();
@@ -84,7 +98,7 @@ fn hashed(file: &Path, bytes: &[u8]) -> Value {
                 NotHashable::Tiny { .. } => "tiny".into(),
             };
         }
-        Err(fault) => line["error"] = fault.to_string().into(),
+        Err(fault) => line["error"] = fault.into(),
     }
     line
 }
@@ -98,6 +112,14 @@ mod tests {
         let line = hashed(Path::new("a.txt"), b"abc");
         assert_eq!(line["md5"], "900150983cd24fb0d6963f7d28e17f72");
         assert!(line["error"].is_string());
+    }
+
+    #[test]
+    fn a_decoder_that_falls_over_a_file_is_an_error_of_this_file() {
+        let fell = caught(|| panic!("a decoder fell over the file of a test"));
+        assert!(fell.is_err_and(|why| why.contains("broke off")));
+        let refused = caught(|| Err("no picture".into()));
+        assert_eq!(refused.err().as_deref(), Some("no picture"));
     }
 
     #[test]

@@ -1,13 +1,11 @@
 //! The hash-check service in this process: the lists in memory, kept current beside the answers.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use api::{Api, Found, Hash, Lists, NotLoaded, Parts};
 use casework::Casework;
-use ground::clock::SECOND_MS;
 use ground::db::Durability;
 use ground::{Clock, Db, migrate};
 use hashlist::{Digest, Live};
@@ -25,45 +23,19 @@ use crate::say;
 const EVERY: Duration = Duration::from_millis(500);
 /// Nothing is said of any hash when the records have not answered for so long: a withdrawn hash would
 /// go on matching unseen.
-const STALE_MS: i64 = 10 * SECOND_MS;
+const STALE: Duration = Duration::from_secs(10);
 /// Largest distance of two pictures that are the same, in bits (Meta's own bar).
 const RADIUS: u32 = 31;
 
-/// The lists as the service asks them.
-pub struct LiveLists {
-    live: Live,
-    clock: Clock,
-    /// When the records last answered, in ms since 1970; 0 before.
-    heard_at_ms: AtomicI64,
-}
+/// The lists as the service asks them: loaded or not, and whoever else keeps them current.
+pub struct LiveLists(Live);
 
 impl LiveLists {
-    /// These lists, loaded or not, and whoever else keeps them current.
-    #[must_use]
-    pub const fn new(live: Live, clock: Clock) -> Self {
-        Self {
-            live,
-            clock,
-            heard_at_ms: AtomicI64::new(0),
-        }
-    }
-
-    /// Loads the lists, or reads some of what changed since; whether more waits.
-    ///
-    /// # Errors
-    /// When the records failed; what was loaded stays for [`STALE_MS`].
-    pub async fn refresh(&self, db: &Db) -> Result<bool, hashlist::LoadFault> {
-        let (_, waits) = self.live.refresh_some(db).await?;
-        let now = self.clock.now();
-        self.heard_at_ms.store(now.ms(), Ordering::Release);
-        Ok(waits)
-    }
-
     async fn keep_current(&self, db: &Db) {
         loop {
-            match self.refresh(db).await {
-                Ok(true) => {}
-                Ok(false) => tokio::time::sleep(EVERY).await,
+            match self.0.refresh_some(db).await {
+                Ok((_, true)) => {}
+                Ok((_, false)) => tokio::time::sleep(EVERY).await,
                 Err(fault) => {
                     tracing::warn!(%fault, "the hash lists were not read");
                     tokio::time::sleep(EVERY).await;
@@ -73,24 +45,25 @@ impl LiveLists {
     }
 }
 
+/// Whether the records were heard lately enough.
+fn fresh(heard: Option<Duration>) -> bool {
+    heard.is_some_and(|ago| ago <= STALE)
+}
+
 impl Lists for LiveLists {
     fn ready(&self) -> bool {
-        let age = self.clock.now().ms() - self.heard_at_ms.load(Ordering::Acquire);
-        self.live.loaded() && age <= STALE_MS
+        self.0.loaded() && fresh(self.0.heard())
     }
 
     fn look_up(&self, hash: &Hash) -> Result<Option<Found>, NotLoaded> {
-        if !self.live.loaded() {
+        if !self.0.loaded() {
             return Err(NotLoaded);
         }
         let hit = match hash {
-            Hash::Md5(bytes) => self.live.exact(&Digest::Md5(*bytes)).into_iter().next(),
-            Hash::Sha1(bytes) => self.live.exact(&Digest::Sha1(*bytes)).into_iter().next(),
-            Hash::Sha256(bytes) => self.live.exact(&Digest::Sha256(*bytes)).into_iter().next(),
-            Hash::Pdq(hash) => {
-                let nearest = self.live.like(hash, RADIUS).into_iter().next();
-                nearest.map(|near| near.hit)
-            }
+            Hash::Md5(bytes) => self.0.first(&Digest::Md5(*bytes)),
+            Hash::Sha1(bytes) => self.0.first(&Digest::Sha1(*bytes)),
+            Hash::Sha256(bytes) => self.0.first(&Digest::Sha256(*bytes)),
+            Hash::Pdq(hash) => self.0.nearest(hash, RADIUS).map(|near| near.hit),
         };
         Ok(hit.map(|hit| Found {
             category: hit.category.to_string(),
@@ -113,7 +86,7 @@ impl HashCheck {
         key: Zeroizing<[u8; 32]>,
         clock: Clock,
     ) -> (Self, axum::Router) {
-        let lists = Arc::new(LiveLists::new(live, clock.clone()));
+        let lists = Arc::new(LiveLists(live));
         let api = Api::new(Parts {
             db: db.clone(),
             clock,
@@ -207,4 +180,20 @@ fn key(config: &Config) -> anyhow::Result<Zeroizing<[u8; 32]>> {
     HotlineKeys::load_hash_check(&config.keys()).context(
         "The hash-check's key cannot be used (`meldpunt client list`, run where all keys are, makes it)",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[tokio::test]
+    async fn lists_are_ready_once_they_are_read_and_while_the_records_answer() {
+        let scratch = ground::testing::sqlite(migrate::RECORDS).await.unwrap();
+        let lists = LiveLists(Live::empty());
+        assert!(!lists.ready());
+        lists.0.refresh(&scratch.db).await.unwrap();
+        assert!(lists.ready());
+        let second = Duration::from_secs(1);
+        assert!(fresh(Some(STALE - second)) && !fresh(Some(STALE + second)) && !fresh(None));
+    }
 }

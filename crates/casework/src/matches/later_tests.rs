@@ -67,7 +67,9 @@ async fn file(
 
 async fn swept(work: &Casework) -> Result<i64, Fault> {
     while work.look_for_later_entries().await? {}
-    let told = crate::matches::matched(&work.db, None, Instant::from_ms(i64::MAX), 100).await?;
+    let told = crate::matches::matched(&work.db, None, None, 100)
+        .await?
+        .rows;
     let sql = "select count(*) as n from ledger where kind = 'list_matched'";
     let lines = work.db.count(sql, values![]).await?;
     assert_eq!(
@@ -93,8 +95,47 @@ both_engines! {
         file(&work, &looks, &near, Kind::Pdq, false).await?;
         file(&work, &looks, &"f8".repeat(32), Kind::Pdq, false).await?;
         assert_eq!(swept(&work).await?, 2);
-        let told = crate::matches::matched(&work.db, Some(looks.id), Instant::from_ms(i64::MAX), 9).await?;
+        let told = crate::matches::matched(&work.db, Some(looks.id), None, 9).await?.rows;
         assert_eq!((told[0].content_id, told[0].distance), (content, 1));
+    }
+}
+
+both_engines! {
+    async fn a_page_of_the_audit_goes_on_where_the_last_ended_though_all_matched_in_one_instant(db: Db) {
+        let (work, content) = house(db).await?;
+        let bytes = list(&work, "bytes").await?;
+        let rows: String = (0..250).map(|n| format!("{n:032x}\n")).collect();
+        file(&work, &bytes, &rows, Kind::Md5, false).await?;
+        let first = work.db.one::<First>("select min(id) as id from item", values![]).await?;
+        let item = first.and_then(|first| first.id).ok_or("no item")?;
+        let act = Act::by_worker("tester", work.clock.now());
+        let tx = work.db.act(&act, "match them").await?;
+        for entry in 1..=250 {
+            let found = Match {
+                list: bytes.id,
+                entry,
+                kind: Kind::Md5,
+                distance: 0,
+                turned: false,
+                frame_ms: None,
+                category: hashlist::Category::unnamed(),
+            };
+            assert!(hashlist::note_match(&tx, content, item, &found).await?);
+        }
+        tx.commit().await?;
+        let (mut told, mut spot) = (Vec::new(), None);
+        for rows in [100, 100, 50] {
+            let page = crate::matches::matched(&work.db, Some(bytes.id), spot, 100).await?;
+            assert_eq!(page.rows.len(), rows);
+            told.extend(page.rows.iter().map(|row| row.entry));
+            // As the address of the next page carries it.
+            spot = page.next.map(|spot| spot.to_string().parse()).transpose()?;
+        }
+        assert_eq!(spot, None, "nothing is left");
+        assert_eq!(told, (1..=250).rev().collect::<Vec<i64>>());
+        for text in ["", "5", "5.x.1", "5.con_0.1", "1.2.3.4"] {
+            assert!(text.parse::<crate::matches::Spot>().is_err(), "{text}");
+        }
     }
 }
 
@@ -114,7 +155,7 @@ both_engines! {
         file(&work, &bytes, &"12".repeat(32), Kind::Sha256, true).await?;
         assert_eq!(swept(&work).await?, 1, "nothing new is told");
         assert!(crate::matches::known(&work.db, report).await?.is_empty());
-        let told = crate::matches::matched(&work.db, None, Instant::from_ms(i64::MAX), 9).await?;
+        let told = crate::matches::matched(&work.db, None, None, 9).await?.rows;
         assert_eq!(told[0].withdrawn, 1);
     }
 }
@@ -141,4 +182,20 @@ both_engines! {
         tx.commit().await?;
         assert_eq!(swept(&work).await?, 0);
     }
+}
+
+#[tokio::test]
+async fn lists_are_laid_out_for_the_distance_that_is_configured_and_at_least_for_the_usual()
+-> Result<(), Fault> {
+    let scratch = ground::testing::sqlite(ground::migrate::RECORDS).await?;
+    for (configured, laid_out) in [(40, 40), (31, 31), (10, 31)] {
+        let clock = TestClock::at(Instant::from_ms(1_790_000_000_000)).clock();
+        let keys = HotlineKeys::from_seed(&[4; 32]);
+        let vault = Vault::new(keys, Objects::in_memory(), clock.clone(), Chance::system());
+        let work = crate::testing::idle_with(scratch.db.clone(), vault, clock, |parts| {
+            parts.settings.likeness.distance = configured;
+        })?;
+        assert_eq!(work.lists().radius(), laid_out);
+    }
+    Ok(())
 }

@@ -4,8 +4,8 @@ use askama::Template;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::StatusCode;
 use axum::response::Response;
-use casework::matches::{Matched, matched};
-use ground::{HashListId, Instant};
+use casework::matches::{Matched, Spot, matched};
+use ground::HashListId;
 use pages::{ConsolePage, Crumb, Tone};
 
 use super::known::{called, category, how_matched};
@@ -83,8 +83,11 @@ async fn page_of(
     let lang = person.lang();
     let asked = query.unwrap_or_default();
     let fields = Fields::read(asked.as_bytes()).ok_or(DeskError::BadForm)?;
-    let before = fields.one("before").parse().unwrap_or(i64::MAX);
-    let rows = matched(&desk.db, only, Instant::from_ms(before), PAGE).await?;
+    let before: Option<Spot> = match fields.one("before") {
+        "" => None,
+        text => Some(text.parse().map_err(|_| DeskError::NotFound)?),
+    };
+    let audited = matched(&desk.db, only, before, PAGE).await?;
     let mut crumbs = super::crumbs(lang);
     let (title, here) = match only {
         Some(id) => {
@@ -101,19 +104,18 @@ async fn page_of(
         }
         None => (lang.t("hashlist-matches"), "/lists/matches".to_owned()),
     };
-    let full = rows.len() >= usize::try_from(PAGE).unwrap_or(usize::MAX);
-    let older = rows
-        .last()
-        .filter(|_| full)
-        .map(|last| format!("{here}?before={}", last.at_ms.ms()));
     let page = MatchesPage {
         page: ConsolePage {
             crumbs,
             ..desk.page(person)
         },
         title,
-        lines: rows.into_iter().map(|row| Line::of(person, row)).collect(),
-        older,
+        lines: audited
+            .rows
+            .into_iter()
+            .map(|row| Line::of(person, row))
+            .collect(),
+        older: audited.next.map(|spot| format!("{here}?before={spot}")),
     };
     Ok(pages::answer(StatusCode::OK, &page))
 }

@@ -135,10 +135,8 @@ async fn one_page(
     let list = ::hashlist::with_id(&desk.db, id)
         .await?
         .ok_or(DeskError::NotFound)?;
-    let counted = ::hashlist::summaries(&desk.db).await?;
-    let counted = counted
-        .into_iter()
-        .find(|one| one.id == id)
+    let counted = ::hashlist::summary(&desk.db, id)
+        .await?
         .ok_or(DeskError::NotFound)?;
     let mut files = Vec::new();
     for import in ::hashlist::imports(&desk.db, list.no, IMPORTS).await? {

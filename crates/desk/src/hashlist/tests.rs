@@ -1,6 +1,7 @@
 use crate::testing::{Fault, House, house};
 use ::hashlist::{Format, HashList, Kind, Source, add, import};
-use ground::{Ask, Chance, both_engines, values};
+use ground::{Ask, Chance, ContentId, ItemId, both_engines, sea_orm, values};
+use sea_orm::FromQueryResult;
 use staff::Role;
 
 /// A list with one hash and one row that was refused.
@@ -61,5 +62,68 @@ both_engines! {
         }
         let refused = house.post(&mut browser, &format!("{at}/switch"), "to=off&reason-switch=x").await;
         assert_eq!(refused.status.as_u16(), 404);
+    }
+}
+
+/// Matches of one instant, so many, of a content that is in a report.
+async fn matches(house: &House, list: &HashList, many: u64) -> Result<(), Fault> {
+    #[derive(FromQueryResult)]
+    struct Found {
+        id: ItemId,
+        content_id: ContentId,
+    }
+    casework::desk::staged::illegal_item(&house.desk.work, "one.png", None).await?;
+    let act = house.operator();
+    let folder = tempfile::tempdir()?;
+    let path = folder.path().join("many");
+    let rows: String = (0..many).map(|n| format!("{n:040x}\n")).collect();
+    std::fs::write(&path, rows)?;
+    let source = Source {
+        path: &path,
+        format: &Format::Plain(Kind::Sha1),
+        withdrawals: false,
+        revive: false,
+    };
+    import((&house.desk.db, &act), list, &source, &mut |_| ()).await?;
+    let tx = house.desk.db.act(&act, "match them").await?;
+    let sql = "select id, content_id from item limit 1";
+    let found = tx.one::<Found>(sql, values![]).await?.ok_or("no item")?;
+    // The first entry is that of `listed`.
+    for entry in 2..many + 2 {
+        let found_there = ::hashlist::Match {
+            list: list.id,
+            entry,
+            kind: Kind::Sha1,
+            distance: 0,
+            turned: false,
+            frame_ms: None,
+            category: format!("category {entry}.").parse()?,
+        };
+        ::hashlist::note_match(&tx, found.content_id, found.id, &found_there).await?;
+    }
+    Ok(tx.commit().await?)
+}
+
+both_engines! {
+    async fn every_match_of_one_instant_is_on_one_page_of_the_audit_and_on_no_other(db: Db) {
+        let house = house(db);
+        let list = listed(&house, "a source").await?;
+        matches(&house, &list, 250).await?;
+        let mut browser = house.signed_in("bram", &[Role::Senior]).await?;
+        let mut next = Some(format!("/lists/{}/matches", list.id));
+        let (mut pages, mut told) = (0, vec![0; 252]);
+        while let Some(path) = next {
+            let page = house.get(&mut browser, &path).await.body;
+            for (entry, times) in told.iter_mut().enumerate() {
+                *times += page.matches(&format!("category {entry}.<")).count();
+            }
+            let link = page.split_once("?before=").and_then(|(_, rest)| rest.split_once('"'));
+            next = link.map(|(spot, _)| format!("/lists/{}/matches?before={spot}", list.id));
+            pages += 1;
+        }
+        assert_eq!(pages, 3);
+        assert_eq!((told[..2].to_vec(), told[2..].to_vec()), (vec![0; 2], vec![1; 250]));
+        let wrong = house.get(&mut browser, "/lists/matches?before=yesterday").await;
+        assert_eq!(wrong.status.as_u16(), 404);
     }
 }

@@ -167,7 +167,7 @@ impl LikenessIndex {
     }
 
     // A panic in another thread leaves the state whole: every change is made by steps that cannot fail halfway.
-    fn read(&self) -> RwLockReadGuard<'_, State> {
+    pub(crate) fn read(&self) -> RwLockReadGuard<'_, State> {
         self.state.read().unwrap_or_else(PoisonError::into_inner)
     }
 
@@ -215,6 +215,18 @@ impl LikenessIndex {
         find: impl Fn(&Base, &Hash, u32, &mut Scratch),
     ) {
         matches.clear();
+        self.each(hash, radius, find, |one| matches.push(one));
+        matches.sort_unstable();
+    }
+
+    /// Tells every match, in no order.
+    pub(crate) fn each(
+        &self,
+        hash: &Hash,
+        radius: u32,
+        find: impl Fn(&Base, &Hash, u32, &mut Scratch),
+        mut told: impl FnMut(Match),
+    ) {
         let query = permute(hash);
         SCRATCH.with_borrow_mut(|scratch| {
             // One moment: what is pending now is not in this base, and what is merged later is not pending now.
@@ -228,25 +240,25 @@ impl LikenessIndex {
                     radius,
                     &mut scratch.found,
                 );
-                let found = scratch.found.iter();
-                matches.extend(found.map(|&(at, distance)| Match {
-                    distance,
-                    id: state.pending.ids[at as usize],
-                }));
+                for &(at, distance) in &scratch.found {
+                    told(Match {
+                        distance,
+                        id: state.pending.ids[at as usize],
+                    });
+                }
                 (Arc::clone(&state.base), Arc::clone(&state.struck))
             };
             find(&base, &query, radius, scratch);
             let ids = base.ids();
-            let live = scratch
-                .found
-                .iter()
-                .filter(|(place, _)| !struck.is_struck(*place));
-            matches.extend(live.map(|&(place, distance)| Match {
-                distance,
-                id: ids[place as usize],
-            }));
+            for &(place, distance) in &scratch.found {
+                if !struck.is_struck(place) {
+                    told(Match {
+                        distance,
+                        id: ids[place as usize],
+                    });
+                }
+            }
         });
-        matches.sort_unstable();
     }
 
     /// Adds an entry; searches that begin afterwards find it.

@@ -34,6 +34,7 @@ mod pending;
 mod permutation;
 mod processor;
 mod snapshot;
+mod visiting;
 
 pub use index::{Entry, LikenessIndex, Match, Statistics};
 pub use snapshot::{Check, SnapshotError};

@@ -53,6 +53,22 @@ fn a_file_that_is_no_snapshot_is_refused() {
     ));
 }
 
+/// Regression (ag). An index that is kept as a pickle is a program: whoever can write the file says what
+/// the reader does. A snapshot is numbers at fixed places, and nothing else is read.
+#[test]
+fn a_pickle_is_no_snapshot_not_even_behind_a_sound_opening() {
+    // As protocol 4 writes it: a call of a function by its name, with its argument.
+    let pickle = b"\x80\x04\x95\x20\0\0\0\0\0\0\0\x8c\x08builtins\x94\x8c\x05print\x94\x93\x94\x8c\x04fell\x94\x85\x94R\x94.";
+    let alone = [&pickle[..], &[0; 9_000]].concat();
+    for check in [Check::Header, Check::Whole] {
+        let refused = opened(&alone, check);
+        assert!(matches!(refused, Err(SnapshotError::NotASnapshot)));
+    }
+    let sound = saved(10);
+    let behind = [&sound[..16], &pickle[..], &sound[16 + pickle.len()..]].concat();
+    assert!(opened(&behind, Check::Header).is_err());
+}
+
 #[test]
 fn a_cut_or_lengthened_snapshot_is_refused_without_reading_it_all() {
     let whole = saved(1_000);

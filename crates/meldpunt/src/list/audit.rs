@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
+use casework::matches::Spot;
 use clap::Args;
-use ground::Instant;
 
 use super::{Place, list};
 use crate::say;
@@ -14,7 +14,10 @@ pub struct AuditArgs {
     /// Only because of this list.
     #[arg(long)]
     list: Option<String>,
-    /// At most so many.
+    /// Those before this place, which the last page told.
+    #[arg(long)]
+    before: Option<Spot>,
+    /// At most so many; where more are left, how to go on is said on standard error.
     #[arg(long, default_value_t = 1_000)]
     limit: u32,
     #[command(flatten)]
@@ -31,8 +34,8 @@ pub async fn run(args: &AuditArgs) -> anyhow::Result<ExitCode> {
         Some(name) => Some(list(&db, name).await?.id),
         None => None,
     };
-    let end = Instant::from_ms(i64::MAX);
-    for one in casework::matches::matched(&db, only, end, args.limit).await? {
+    let page = casework::matches::matched(&db, only, args.before, args.limit).await?;
+    for one in page.rows {
         let line = serde_json::json!({
             "at_ms": one.at_ms.ms(),
             "list": one.list,
@@ -46,6 +49,11 @@ pub async fn run(args: &AuditArgs) -> anyhow::Result<ExitCode> {
             "reports": one.reports,
         });
         say(&format!("{line}\n"));
+    }
+    if let Some(spot) = page.next {
+        use std::io::Write as _;
+        let told = format!("There are more; go on with: --before {spot}");
+        let _ = writeln!(std::io::stderr(), "{told}");
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 use clap::Args;
 use ground::Db;
-use hashlist::{Done, HashList, Progress, Source};
+use hashlist::{Done, FormatFault, HashList, ImportFault, Progress, Source};
 
 use super::bar::Bar;
 use super::{Place, Reading, beside, list, operator};
@@ -144,17 +144,33 @@ async fn work_in(
     bar.end();
     let path = refused.path.clone();
     refused.end()?;
-    let done = done.with_context(|| {
-        format!(
-            "{} was not worked in to its end; give the same command again to go on",
-            source.path.display()
-        )
+    let done = done.map_err(|fault| {
+        let told = format!("{} {}", source.path.display(), advice(&fault));
+        anyhow::Error::new(fault).context(told)
     })?;
     say(&summary(&list.name, &done, &path));
     Ok(match done.refused {
         0 => ExitCode::SUCCESS,
         _ => ExitCode::FAILURE,
     })
+}
+
+/// What to do about a file that was not worked in to its end.
+const fn advice(fault: &ImportFault) -> &'static str {
+    match fault {
+        ImportFault::Format(FormatFault::Json(_)) => {
+            "ends in a fault, which giving it again does not mend: what stands before it was worked in, \
+             what stands behind it was not. Ask its source for a whole file"
+        }
+        ImportFault::Format(FormatFault::File(_)) => {
+            "was not read to its end; see to it that it can be read, then give the same command again to \
+             go on"
+        }
+        ImportFault::Own => "was not worked in",
+        ImportFault::Db(_) | ImportFault::CutOff => {
+            "was not worked in to its end; give the same command again to go on"
+        }
+    }
 }
 
 fn summary(list: &str, done: &Done, rejects: &Path) -> String {

@@ -278,6 +278,7 @@ async fn every_letter_became_one_report(house: &Installation) -> Shown {
 const WHOLE: Start = Start {
     role: Some("all"),
     talkative: false,
+    zone: None,
     file_limit_kib: None,
     ready: None,
 };

@@ -127,8 +127,45 @@ async fn a_list_goes_in_and_out(engine: Engine) -> Shown {
         shown.contains(&format!("on · {} hashes · 2 taken back", ROWS - 2)),
         "{shown}"
     );
+    a_file_that_ends_in_a_fault_is_told_as_such(&house)?;
+    our_own_list_takes_no_file(&house)?;
     out_and_in_again(&house)?;
     assert_eq!(done(&house, &["audit"])?, "", "nothing was captured");
+    Ok(())
+}
+
+/// Giving the same file again would end the same: something else is advised.
+fn a_file_that_ends_in_a_fault_is_told_as_such(house: &Installation) -> Shown {
+    let cut = format!(
+        "{{\"value\":[\"none\",{{\"MD5\":\"{}\"}},{{\"MD5\":",
+        md5(1)
+    );
+    std::fs::write(house.folder.join("cut.json"), cut)?;
+    let import = [
+        "import", "--list", "a source", "--format", "vics", "cut.json",
+    ];
+    let output = list(house, &import).output()?;
+    let told = said(&output);
+    assert_eq!(output.status.code(), Some(1), "{told}");
+    assert!(
+        told.contains("Ask its source for a whole file") && told.contains("line 1"),
+        "{told}"
+    );
+    assert!(!told.contains("give the same command again"), "{told}");
+    Ok(())
+}
+
+fn our_own_list_takes_no_file(house: &Installation) -> Shown {
+    done(house, &["add", "own list"])?;
+    for what in ["import", "withdraw"] {
+        let words = [
+            what, "--list", "own list", "--format", "plain", "--kind", "md5", "gone.txt",
+        ];
+        let output = list(house, &words).output()?;
+        let told = said(&output);
+        assert_eq!(output.status.code(), Some(1), "{told}");
+        assert!(told.contains("only what is judged here"), "{told}");
+    }
     Ok(())
 }
 
@@ -159,6 +196,7 @@ fn out_and_in_again(house: &Installation) -> Shown {
         "{told}"
     );
     delta_follows(house, &columns, &cursor)?;
+    a_statement_has_the_time_of_utc(house)?;
     vics_carries_the_same(house)?;
     // A file that was altered, and a key that is another's, are told.
     let delta = std::fs::read_to_string(house.folder.join("delta.csv"))?;
@@ -206,6 +244,23 @@ fn delta_follows(house: &Installation, columns: &str, cursor: &str) -> Shown {
         "delta.csv",
     ];
     assert!(done(house, &copy)?.contains("1 taken back"));
+    Ok(())
+}
+
+/// Regression (ac): a statement that is made in another time zone has the same time.
+fn a_statement_has_the_time_of_utc(house: &Installation) -> Shown {
+    let now = || ground::Clock::system().now().ms();
+    for zone in ["Pacific/Kiritimati", "Pacific/Pago_Pago"] {
+        let file = zone.replace('/', "-");
+        let began = now();
+        let mut export = list(house, &["export", "--list", "a source", &file]);
+        let output = export.env("TZ", zone).output()?;
+        assert!(output.status.success(), "{}", said(&output));
+        let signed = std::fs::read(house.folder.join(file + ".signed"))?;
+        let signed: hashlist::Signed = serde_json::from_slice(&signed)?;
+        let made = signed.statement.made_at_ms;
+        assert!((began..=now()).contains(&made), "{zone}: {made}");
+    }
     Ok(())
 }
 

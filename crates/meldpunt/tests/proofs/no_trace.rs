@@ -247,6 +247,7 @@ async fn nobody_leaves_a_trace(engine: Engine, role: &'static str) -> Shown {
     let talkative = Start {
         role: Some(role),
         talkative: true,
+        zone: None,
         file_limit_kib: None,
         ready: None,
     };

@@ -44,6 +44,8 @@ pub struct Start {
     pub role: Option<&'static str>,
     /// Everything the program can say is written to the log.
     pub talkative: bool,
+    /// The time zone of the machine: that of the tests unless given.
+    pub zone: Option<&'static str>,
     /// No file may grow beyond so many KiB.
     pub file_limit_kib: Option<u32>,
     /// Where it answers 200 once it is ready: the public page unless given.
@@ -205,6 +207,9 @@ canary = "https://canary.example/"
         command.env("TMPDIR", self.folder.join("tmp"));
         if start.talkative {
             command.env("MELDPUNT_LOG", "trace");
+        }
+        if let Some(zone) = start.zone {
+            command.env("TZ", zone);
         }
         let child = command
             .stdin(Stdio::null())

@@ -76,8 +76,7 @@ both_engines! {
         assert!(items.iter().all(|item| item.known.is_empty()));
         assert!(lines(&hotline, "own_hashes_taken_back").await? >= 1);
         // What matched stays in the audit, as taken back since.
-        let end = ground::Instant::from_ms(i64::MAX);
-        let audit = casework::matches::matched(&db, None, end, 100).await?;
+        let audit = casework::matches::matched(&db, None, None, 100).await?.rows;
         assert!(!audit.is_empty() && audit.iter().all(|one| one.withdrawn == 1));
         assert_eq!(ledger::verify(&db, &[], None).await?.damage, None);
     }

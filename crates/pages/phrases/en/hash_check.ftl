@@ -37,5 +37,5 @@ hash-check-when = When
 hash-check-what = What was noticed
 hash-check-alarm-walking = Hashes a few bits apart, one after the other: somebody may be feeling for the edge of a match. Ask the provider.
 hash-check-alarm-neighbours = Many different hashes near one entry of a list: somebody may be trying how much a picture must change. Ask the provider.
-hash-check-alarm-flood = Very many hashes and none of them on a list. Ask the provider whether its pictures are what it sends.
+hash-check-alarm-flood = Very many hashes and hardly one of them on a list. Ask the provider whether its pictures are what it sends.
 told-hash-check-revoked = The key was taken away.

@@ -37,5 +37,5 @@ hash-check-when = Wanneer
 hash-check-what = Wat opviel
 hash-check-alarm-walking = Hashes die telkens enkele bits verschillen: iemand tast misschien de rand van een treffer af. Vraag het de provider.
 hash-check-alarm-neighbours = Veel verschillende hashes rond één regel van een lijst: iemand probeert misschien hoeveel een afbeelding moet veranderen. Vraag het de provider.
-hash-check-alarm-flood = Heel veel hashes en geen ervan op een lijst. Vraag de provider of haar afbeeldingen zijn wat ze stuurt.
+hash-check-alarm-flood = Heel veel hashes en bijna geen ervan op een lijst. Vraag de provider of haar afbeeldingen zijn wat ze stuurt.
 told-hash-check-revoked = De sleutel is ingetrokken.

@@ -6,8 +6,11 @@
 mod bridge;
 mod browser;
 mod cdp;
+mod cell;
 mod css;
 mod data_address;
+mod decoder;
+mod decoding;
 mod fetch;
 mod film;
 #[cfg(feature = "fuzzing")]
@@ -22,16 +25,17 @@ mod sayer;
 mod traffic;
 mod watch;
 
-use std::os::fd::AsFd;
+use std::io::{BufRead, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::time::Instant;
 
-use crate::wire::{Examine, FailedBecause, Request};
+use crate::wire::{self, Examine, FailedBecause, Request};
 
+pub use cell::works as cell_works;
 pub use data_address::bytes_of as bytes_of_data_address;
+pub(crate) use magic::is_film;
 
 use bridge::Bridge;
 use fetch::Fetcher;
@@ -51,18 +55,10 @@ pub(crate) struct Received {
 }
 
 /// The child's `main`: reads one request on standard input and answers in frames on standard
-/// output. Nothing else may write there. Ends the process's work when it returns.
-pub async fn child_main() -> ExitCode {
-    let mut sayer = match Sayer::on_stdout().await {
-        Ok(sayer) => sayer,
-        Err(_) => return ExitCode::FAILURE,
-    };
-    let done = match read_asked().await {
-        Ok(Asked::Visit(request)) => answer(&request, &mut sayer).await,
-        Ok(Asked::Examine(bytes)) => look_into(bytes, &mut sayer).await,
-        Err(fault) => Err(fault),
-    };
-    match done {
+/// output. Nothing else may write there. Ends the process's work when it returns. There must be no
+/// other thread yet: a decoder is shut in before it begins.
+pub fn child_main() -> ExitCode {
+    match answered() {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("{fault}");
@@ -71,42 +67,31 @@ pub async fn child_main() -> ExitCode {
     }
 }
 
-/// What a child is there for.
-enum Asked {
-    /// To look at an address.
-    Visit(Box<Request>),
-    /// To look into these bytes.
-    Examine(Vec<u8>),
-}
-
-async fn read_asked() -> std::io::Result<Asked> {
+fn answered() -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    out.write_all(&[wire::VERSION])?;
+    out.flush()?;
+    let mut input = std::io::stdin().lock();
     let mut line = Vec::new();
-    let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
-    let mut input = BufReader::new(tokio::fs::File::from_std(std::fs::File::from(stdin)));
-    let mut head = (&mut input).take(REQUEST_MAX);
-    head.read_until(b'\n', &mut line).await?;
-    let Ok(Examine { examine }) = serde_json::from_slice(&line) else {
-        return Ok(Asked::Visit(serde_json::from_slice(&line)?));
-    };
-    let mut bytes = Vec::new();
-    let mut body = input.take(u64::from(examine));
-    body.read_to_end(&mut bytes).await?;
-    if bytes.len() == examine as usize {
-        Ok(Asked::Examine(bytes))
-    } else {
-        Err(std::io::ErrorKind::UnexpectedEof.into())
+    input
+        .by_ref()
+        .take(REQUEST_MAX)
+        .read_until(b'\n', &mut line)?;
+    if let Ok(asked) = serde_json::from_slice::<Examine>(&line) {
+        return decoder::serve(asked, input);
     }
-}
-
-/// Looks into bytes the parent has, which needs neither address nor proxy.
-async fn look_into(bytes: Vec<u8>, sayer: &mut Sayer) -> std::io::Result<()> {
-    let (_, examined) = picture::examine_apart(bytes).await;
-    sayer.examined(&examined).await?;
-    sayer.done(true).await
+    let request: Request = serde_json::from_slice(&line)?;
+    drop(input);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(answer(&request))
 }
 
 /// Looks at the address and says everything.
-async fn answer(request: &Request, sayer: &mut Sayer) -> std::io::Result<()> {
+async fn answer(request: &Request) -> std::io::Result<()> {
+    let mut sayer = Sayer::on_stdout()?;
+    let sayer = &mut sayer;
     sayer.bounded_by(request.caps);
     let until = Instant::now() + Duration::from_millis(request.milliseconds);
     let bridge = Bridge::open(request.proxy.clone()).await?;

@@ -6,6 +6,8 @@ mod boxed;
 mod cause;
 mod digests;
 mod manner;
+mod memory;
+mod own_sandbox;
 mod policy;
 mod print;
 mod seen;
@@ -13,6 +15,8 @@ mod settings;
 mod shorten;
 mod traffic;
 mod visited;
+#[cfg(test)]
+mod walls_tests;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -34,6 +38,7 @@ pub use boxed::box_works;
 pub use cause::Cause;
 pub use digests::Digests;
 pub use manner::{HostPattern, RuleFault, SiteRule};
+pub use own_sandbox::browser_sandbox_works;
 pub use print::{PrintFault, print};
 pub use settings::{Sandbox, VisitorSettings, find_browser};
 pub use traffic::{Looked, Traffic};
@@ -54,6 +59,9 @@ pub enum VisitError {
     /// The proxy's socket could not be opened.
     #[error("the proxy of the visit could not be opened: {0}")]
     Proxy(#[source] std::io::Error),
+    /// The rule for this host names an exit that there is not.
+    #[error("the way out that its rule names cannot be taken: {0}")]
+    Exit(#[from] egress::Refusal),
     /// The address is none that is visited.
     #[error("only http and https addresses are visited, not {0}:")]
     Scheme(String),
@@ -73,6 +81,11 @@ pub async fn visit(
     clock: &Clock,
     address: &Url,
 ) -> Result<Visited, VisitError> {
+    let rules = settings.for_host(address.host_str().unwrap_or_default());
+    let guard = match &rules.exit {
+        Some(exit) => guard.through(exit)?,
+        None => guard.clone(),
+    };
     let folder = tempfile::Builder::new()
         .prefix("meldpunt-way-")
         .tempdir_in(&settings.folder)
@@ -82,10 +95,12 @@ pub async fn visit(
     let limits = egress::Limits {
         // Room for what is not a picture, and for pictures fetched again.
         bytes_in: settings.max_total_bytes.saturating_mul(2),
+        // What is longer than any picture is no picture, and must not use up what the others need.
+        bytes_in_each: u64::from(settings.max_picture_bytes).saturating_mul(3),
         lasting: settings.deadline + Duration::from_secs(5),
         ..egress::Limits::default()
     };
-    let pass = egress::Pass::new(guard.clone(), clock.clone(), limits);
+    let pass = egress::Pass::new(guard, clock.clone(), limits);
     let serving = tokio::spawn(egress::serve_proxy(listener, pass.clone()));
     let _closed = AbortOnDrop(serving.abort_handle());
     let visited = visit_through(settings, &socket, clock, address).await;
@@ -97,7 +112,8 @@ pub async fn visit(
             return Err(fault);
         }
     };
-    if visited.status.is_some() {
+    let untrusted = visited.outcome == Captured::No(Cause::TlsFailed);
+    if visited.status.is_some() || untrusted {
         visited.traffic.looked = certificates(&pass, &visited).await;
     }
     pass.close();
@@ -152,14 +168,20 @@ fn on_the_way(visited: &Visited) -> Vec<egress::Record> {
     let redirects = visited.redirects.iter().map(|step| step.to.as_str());
     let addresses = redirects.chain([visited.address.as_str()]);
     let hosts: Vec<String> = addresses
-        .filter_map(|address| Url::parse(address).ok()?.host_str().map(str::to_owned))
+        .filter_map(|address| Some(as_read(Url::parse(address).ok()?.host_str()?)))
         .collect();
     let all_count = visited.via == Some(crate::wire::Via::Plain) && visited.status.is_none();
     let noted = visited.connections.iter();
     noted
-        .filter(|noted| all_count || hosts.contains(&noted.host))
+        .filter(|noted| all_count || hosts.contains(&as_read(&noted.host)))
         .cloned()
         .collect()
+}
+
+/// A host as the way out reads it, however it is written: an IPv6 address in brackets or without.
+fn as_read(host: &str) -> String {
+    let read = egress::Target::parse(host, 0);
+    read.map_or_else(|_| host.to_owned(), |target| target.host.to_string())
 }
 
 /// Ends a task when the visit it belongs to is over or dropped.
@@ -220,15 +242,14 @@ async fn listen(settings: &VisitorSettings, started: Started, address: &Url) -> 
     } = started;
     let grumbling = tokio::spawn(last_words(child.stderr.take()));
     let request = request_for(settings, address, proxy, scratch);
-    let heard = tokio::time::timeout(
-        settings.deadline,
-        hear(
-            &mut child,
-            &request,
-            &mut account,
-            settings.max_picture_bytes,
-        ),
-    )
+    let root = child.id().unwrap_or_default();
+    let most = settings.max_picture_bytes;
+    let heard = tokio::time::timeout(settings.deadline, async {
+        tokio::select! {
+            heard = hear(&mut child, &request, &mut account, most) => heard,
+            never = memory::kept_within(root, settings.max_memory_bytes) => match never {},
+        }
+    })
     .await;
     tree.end(&mut child).await;
     let grumbled = tokio::time::timeout(Duration::from_secs(1), grumbling).await;

@@ -96,6 +96,7 @@ fn seen() -> Visited {
             host: "gallery.example".into(),
             port: 443,
             ip: Some([192, 0, 2, 7].into()),
+            through: None,
             opened_at: at,
             connect_ms: Some(12),
             bytes_in: 900,

@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::child::bridge::Bridge;
 use crate::child::cdp::{Cdp, CdpFault, Event};
+use crate::child::watch::FRAME;
 use crate::wire::Request;
 
 /// How long a browser may take to say who it is.
@@ -23,7 +24,7 @@ const FEATURES_OFF: &str = "DnsOverHttps,AsyncDns,OptimizationHints,Optimization
     HttpsFirstBalancedModeAutoEnable,CalculateNativeWinOcclusion,GlobalMediaControls";
 
 /// Flags that are the same for every visit.
-const FLAGS: [&str; 43] = [
+const FLAGS: [&str; 45] = [
     "--headless=new",
     // A page has no business knowing that nobody sits before it.
     "--disable-blink-features=AutomationControlled",
@@ -55,6 +56,9 @@ const FLAGS: [&str; 43] = [
     "--disable-renderer-backgrounding",
     "--disable-background-timer-throttling",
     "--disable-gpu",
+    // Its cache is memory here, and every visit is the first.
+    "--disk-cache-size=16777216",
+    "--media-cache-size=16777216",
     "--deny-permission-prompts",
     "--metrics-recording-only",
     "--mute-audio",
@@ -139,7 +143,8 @@ impl Browser {
             .arg(format!("--lang={}", first_language(&request.language)))
             .arg(format!(
                 "--window-size={},{}",
-                request.viewport.width, request.viewport.height
+                request.viewport.width + FRAME.0,
+                request.viewport.height + FRAME.1
             ))
             .arg(format!(
                 "--user-data-dir={}",
@@ -178,17 +183,11 @@ impl Browser {
         })
     }
 
-    /// Ends the browser and waits for it to be gone.
-    pub async fn end(mut self) {
-        self.cdp.tell("", "Browser.close", json!({}));
-        let patience = Duration::from_secs(2);
-        if tokio::time::timeout(patience, self.process.wait())
-            .await
-            .is_err()
-        {
-            // The parent ends what is left, with the box around it.
-            let _ = self.process.kill().await;
-        }
+    /// Ends the browser. Nothing of it is kept, so that it needs no time to put anything away; what
+    /// is left of it the parent ends, with the box around it.
+    pub fn end(mut self) {
+        // One that has ended by itself needs no end.
+        let _ = self.process.start_kill();
     }
 }
 

@@ -3,8 +3,10 @@
 mod frames;
 mod gate;
 mod gather;
+mod verdict;
 mod worlds;
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use data_encoding::BASE64;
@@ -13,7 +15,7 @@ use tokio::time::Instant;
 
 use crate::child::browser::Browser;
 use crate::child::cdp::CdpFault;
-use crate::child::fetch::{self, Fetcher};
+use crate::child::fetch::Fetcher;
 use crate::child::plain;
 use crate::child::remark::{Signs, remark_on};
 use crate::child::sayer::Sayer;
@@ -21,8 +23,12 @@ use crate::child::traffic;
 use crate::child::watch::{MainAnswer, Manner, Watch};
 use crate::wire::{Began, FailedBecause, PageSaid, Remark, Request, Via};
 
+use verdict::{because, verdict_on};
+
 /// How long nothing may load before a page counts as at rest.
 pub(super) const QUIET: Duration = Duration::from_millis(500);
+/// How often pictures that have arrived are said.
+const SAY_EVERY: Duration = Duration::from_millis(50);
 /// How long one picture may take that has to be fetched again.
 const AGAIN: Duration = Duration::from_secs(5);
 /// The tallest screenshot, in CSS pixels.
@@ -34,6 +40,7 @@ struct Times {
     settled: Instant,
     scrolled: Instant,
     looked: Instant,
+    shot: Instant,
     said: Instant,
 }
 
@@ -48,6 +55,7 @@ impl Times {
             settled: now + all * 58 / 100,
             scrolled: now + all * 72 / 100,
             looked: now + all * 80 / 100,
+            shot: now + all * 88 / 100,
             said: until,
         }
     }
@@ -90,7 +98,8 @@ pub async fn visit(
         Ok(watch) => {
             let complete = look(request, &watch, fetcher, sayer, &times).await?;
             let over = watch.seen().traffic.take();
-            let shown = traffic::certificates(&watch, &over).await;
+            let shown = tokio::time::timeout_at(times.said, traffic::certificates(&watch, &over));
+            let shown = shown.await.unwrap_or_default();
             sayer.traffic(over, shown).await?;
             complete
         }
@@ -100,7 +109,7 @@ pub async fn visit(
             false
         }
     };
-    browser.end().await;
+    browser.end();
     Ok(complete)
 }
 
@@ -126,12 +135,22 @@ async fn look(
         Arrival::File => return plain::visit_begun(request, fetcher, sayer, times.said).await,
         Arrival::Failed(because) => Some(because),
     };
-    let arrived = failed.is_none();
-    let found = if arrived {
-        settle(request, watch, times).await
-    } else {
-        Found::default()
+    let mut found = Found::default();
+    let over = Cell::new(false);
+    let looking = async {
+        if failed.is_none() {
+            // Whatever a page does to the browser: what was found until then is said in time.
+            tokio::select! {
+                () = settle(request, watch, times, &mut found) => {}
+                () = watch.fell_over() => {}
+                () = tokio::time::sleep_until(times.looked) => {}
+            }
+        }
+        over.set(true);
     };
+    // What has arrived is said meanwhile: it is not held here, and the time of waiting is used.
+    let ((), said) = tokio::join!(looking, say_received(watch, sayer, &over));
+    said?;
     let main = watch.seen().main.clone();
     let (final_address, title) = where_it_is(watch, main.as_ref()).await;
     let rested = found.rested;
@@ -143,11 +162,26 @@ async fn look(
     if let Some(because) = failed {
         sayer.failed(because).await?;
     }
-    if answered && let Some(png) = screenshot(watch).await {
-        sayer.screenshot(&png).await?;
+    if answered && !watch.seen().crashed {
+        let shot = tokio::time::timeout_at(times.shot, screenshot(watch)).await;
+        if let Some(png) = shot.ok().flatten() {
+            sayer.screenshot(&png).await?;
+        }
     }
     let brought = say_pictures(watch, fetcher, sayer, times).await?;
     Ok(rested && brought)
+}
+
+/// Says pictures as they arrive, until the page has been looked at.
+async fn say_received(watch: &Watch, sayer: &mut Sayer, over: &Cell<bool>) -> std::io::Result<()> {
+    while !over.get() {
+        let next = watch.seen().next_received();
+        match next {
+            Some(picture) => sayer.picture(picture).await?,
+            None => tokio::time::sleep(SAY_EVERY).await,
+        }
+    }
+    Ok(())
 }
 
 /// How the page's way to the address ended.
@@ -195,7 +229,7 @@ struct Found {
 }
 
 /// Lets the page load, passes a gate, scrolls through it, and asks for what it names.
-async fn settle(request: &Request, watch: &Watch, times: &Times) -> Found {
+async fn settle(request: &Request, watch: &Watch, times: &Times, found: &mut Found) {
     let loaded = watch.loaded(times.loaded).await;
     if !loaded {
         // Endless pages and endless scripts are stopped, so that the rest can be looked at.
@@ -207,18 +241,13 @@ async fn settle(request: &Request, watch: &Watch, times: &Times) -> Found {
             .tell(&watch.session, "Runtime.terminateExecution", json!({}));
     }
     let settled = watch.quiet(QUIET, times.settled).await;
-    let gate = gate::pass(watch, &request.gates, times.scrolled).await;
-    let remark = remark(watch).await;
+    found.gate = gate::pass(watch, &request.gates, times.scrolled).await;
+    found.remark = remark(watch).await;
     frames::scroll_through(watch, times.scrolled).await;
     let rested = watch.quiet(QUIET, times.looked).await;
-    let gathered = gather::gather(watch, times.looked).await;
+    found.links = gather::gather(watch, times.looked).await.links;
     watch.bodies(times.looked).await;
-    Found {
-        rested: loaded && settled && rested,
-        gate,
-        remark,
-        links: gathered.links,
-    }
+    found.rested = loaded && settled && rested;
 }
 
 /// What kind of page it is, by what it shows.
@@ -228,49 +257,12 @@ async fn remark(watch: &Watch) -> Option<Remark> {
     remark_on(&serde_json::from_value::<Signs>(signs).ok()?)
 }
 
-/// What a document's status and kind say about it (law 6: an error page is no page).
-fn verdict_on(watch: &Watch, main: Option<&MainAnswer>) -> Option<FailedBecause> {
-    let Some(main) = main else {
-        let crashed = watch.seen().crashed;
-        return Some(if crashed {
-            FailedBecause::Browser("the page's process ended".to_owned())
-        } else {
-            FailedBecause::TimedOut
-        });
-    };
-    let has = |name: &str| {
-        let mut headers = main.headers.iter();
-        headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
-    };
-    if fetch::is_proxys_own(main.status, has) {
-        return Some(FailedBecause::NotReached);
-    }
-    let kind = main.media_type.as_str();
-    let shown = kind.is_empty()
-        || kind.starts_with("text/")
-        || kind.starts_with("image/")
-        || kind.starts_with("video/")
-        || kind.ends_with("xml")
-        || kind.ends_with("json");
-    match main.status {
-        204 | 205 => Some(FailedBecause::NothingThere),
-        200..300 if shown => None,
-        200..300 => Some(FailedBecause::NotAPage(main.media_type.clone())),
-        status => Some(FailedBecause::HttpStatus(status)),
-    }
-}
-
 /// Where the page is now, and its title, as the browser's address bar would show them.
 async fn where_it_is(watch: &Watch, main: Option<&MainAnswer>) -> (Option<String>, Option<String>) {
     let about = json!({ "targetId": watch.target });
     let info = watch
         .cdp
-        .call(
-            "",
-            "Target.getTargetInfo",
-            about,
-            crate::child::watch::PATIENCE,
-        )
+        .call("", "Target.getTargetInfo", about, Duration::from_secs(2))
         .await
         .unwrap_or_default();
     let text = |name: &str| info["targetInfo"][name].as_str().map(str::to_owned);
@@ -345,10 +337,9 @@ async fn say_pictures(
     sayer: &mut Sayer,
     times: &Times,
 ) -> std::io::Result<bool> {
-    let (received, again, missed, left_out, referer) = {
+    let (again, missed, left_out, referer) = {
         let mut seen = watch.seen();
         (
-            std::mem::take(&mut seen.received),
             seen.unfinished(),
             std::mem::take(&mut seen.missed),
             seen.left_out,
@@ -356,14 +347,25 @@ async fn say_pictures(
         )
     };
     sayer.leave_out(left_out);
-    for picture in received {
-        sayer.picture(picture).await?;
+    loop {
+        // Not in the condition: the book must not stay open while a picture is said.
+        let Some(picture) = watch.seen().next_received() else {
+            break;
+        };
+        if Instant::now() < times.said {
+            sayer.picture(picture).await?;
+        } else {
+            sayer.leave_out(1);
+        }
     }
     let mut complete = true;
     for (address, found_by) in again {
         let until = times.said.min(Instant::now() + AGAIN);
         match plain::fetch_picture(fetcher, &address, &referer, found_by, until).await {
-            Ok(picture) => sayer.picture(picture).await?,
+            Ok(picture) => {
+                complete &= !picture.cut_short;
+                sayer.picture(picture).await?;
+            }
             Err(why) => {
                 complete &= why != plain::LATE;
                 sayer.missed(&address, &why).await?;
@@ -374,24 +376,4 @@ async fn say_pictures(
         sayer.missed(&address, &why).await?;
     }
     Ok(complete)
-}
-
-/// What the browser's word for a failure means.
-fn because(error: &str) -> FailedBecause {
-    match error.trim_start_matches("net::") {
-        "ERR_TUNNEL_CONNECTION_FAILED" | "ERR_NAME_NOT_RESOLVED" => FailedBecause::NotReached,
-        "ERR_TIMED_OUT" | "ERR_CONNECTION_TIMED_OUT" => FailedBecause::TimedOut,
-        "ERR_TOO_MANY_REDIRECTS" => FailedBecause::TooManyRedirects,
-        "ERR_EMPTY_RESPONSE" => FailedBecause::NothingThere,
-        "ERR_UNSAFE_PORT" | "ERR_BLOCKED_BY_ADMINISTRATOR" | "ERR_DISALLOWED_URL_SCHEME" => {
-            FailedBecause::Refused
-        }
-        "ERR_PROXY_CONNECTION_FAILED" => {
-            FailedBecause::Child("the proxy did not answer".to_owned())
-        }
-        tls if tls.starts_with("ERR_CERT") || tls.starts_with("ERR_SSL") => {
-            FailedBecause::TlsFailed
-        }
-        _ => FailedBecause::ConnectionFailed,
-    }
 }

@@ -131,7 +131,10 @@ async fn said(
     let mut fetched = std::pin::pin!(fetched);
     while let Some((address, fetched)) = fetched.next().await {
         match fetched {
-            Ok(received) => sayer.picture(received).await?,
+            Ok(received) => {
+                complete &= !received.cut_short;
+                sayer.picture(received).await?;
+            }
             Err(why) => {
                 complete &= why != LATE;
                 sayer.missed(&address, &why).await?;

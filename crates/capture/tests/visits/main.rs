@@ -7,6 +7,7 @@
 
 mod complete;
 mod guarded;
+mod hostile;
 mod kinds;
 mod site;
 mod traffic;

@@ -9,7 +9,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::child::cdp::{Cdp, CdpFault, Event};
-use crate::child::watch::seen::{Asked, Name, Seen};
+use crate::child::watch::asked::{Asked, Name};
+use crate::child::watch::seen::Seen;
 use crate::child::watch::{Manner, PATIENCE};
 
 /// How long the browser may take to hand over one body.
@@ -17,8 +18,8 @@ const BODY_PATIENCE: Duration = Duration::from_secs(15);
 /// After so many dialogs the page's scripts are stopped: it is only shouting.
 const DIALOGS_MAX: u32 = 8;
 /// How much the browser keeps of what it loaded, in bytes, and of one answer.
-const KEPT: u64 = 400_000_000;
-const KEPT_OF_ONE: u64 = 64_000_000;
+const KEPT: u64 = 96_000_000;
+const KEPT_OF_ONE: u64 = 32_000_000;
 
 /// Makes a fresh session watched, and lets it run.
 pub fn set_up(cdp: &Cdp, session: &str, manner: &Manner) {

@@ -31,13 +31,14 @@ use std::time::Duration;
 
 use tokio::time::Instant;
 
-use crate::wire::{self, Examine, FailedBecause, Request};
+use crate::wire::{self, Examine, FailedBecause, Setting, Wanted};
 
 pub use cell::works as cell_works;
 pub use data_address::bytes_of as bytes_of_data_address;
 pub(crate) use magic::is_film;
 
 use bridge::Bridge;
+use browser::Browser;
 use fetch::Fetcher;
 use sayer::Sayer;
 
@@ -80,34 +81,48 @@ fn answered() -> std::io::Result<()> {
     if let Ok(asked) = serde_json::from_slice::<Examine>(&line) {
         return decoder::serve(asked, input);
     }
-    let request: Request = serde_json::from_slice(&line)?;
+    let setting: Setting = serde_json::from_slice(&line)?;
     drop(input);
     let runtime = tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(answer(&request))
+    runtime.block_on(answer(setting))
 }
 
-/// Looks at the address and says everything.
-async fn answer(request: &Request) -> std::io::Result<()> {
+/// What is to be looked at, and when that was said. It may be long in coming.
+fn read_wanted() -> std::io::Result<(Wanted, Instant)> {
+    let mut line = Vec::new();
+    let input = std::io::stdin().lock();
+    input.take(REQUEST_MAX).read_until(b'\n', &mut line)?;
+    Ok((serde_json::from_slice(&line)?, Instant::now()))
+}
+
+/// Makes ready, waits for the address, looks at it and says everything.
+async fn answer(setting: Setting) -> std::io::Result<()> {
+    let told = tokio::task::spawn_blocking(read_wanted);
     let mut sayer = Sayer::on_stdout()?;
-    let sayer = &mut sayer;
-    sayer.bounded_by(request.caps);
-    let until = Instant::now() + Duration::from_millis(request.milliseconds);
-    let bridge = Bridge::open(request.proxy.clone()).await?;
-    let fetcher = Fetcher::through(&bridge, request).map_err(std::io::Error::other)?;
-    let complete = match &request.browser {
-        None => plain::visit(request, &fetcher, sayer, until).await?,
-        Some(program) => match browser::Browser::launch(program, request, &bridge).await {
-            Ok(browser) => look::visit(request, browser, &fetcher, sayer, until).await?,
-            Err(fault) => {
-                sayer.began_without_browser().await?;
-                sayer
-                    .failed(FailedBecause::Browser(fault.to_string()))
-                    .await?;
-                false
-            }
-        },
+    sayer.bounded_by(setting.caps);
+    let bridge = Bridge::open(setting.proxy.clone()).await?;
+    let fetcher = Fetcher::through(&bridge, &setting).map_err(std::io::Error::other)?;
+    let ready = match &setting.browser {
+        None => None,
+        Some(program) => Some(match Browser::launch(program, &setting, &bridge).await {
+            Ok(browser) => Ok(look::make_ready(browser, &setting).await),
+            Err(fault) => Err(fault),
+        }),
+    };
+    let (wanted, said_at) = told.await.map_err(std::io::Error::other)??;
+    let until = said_at + Duration::from_millis(wanted.milliseconds);
+    let complete = match ready {
+        None => plain::visit(&wanted, &fetcher, &mut sayer, until).await?,
+        Some(Ok(ready)) => look::visit(&wanted, ready, &fetcher, &mut sayer, until).await?,
+        Some(Err(fault)) => {
+            sayer.began_without_browser().await?;
+            sayer
+                .failed(FailedBecause::Browser(fault.to_string()))
+                .await?;
+            false
+        }
     };
     let over = fetcher.traffic().take();
     sayer.traffic(over, Vec::new()).await?;

@@ -9,6 +9,7 @@ mod manner;
 mod memory;
 mod own_sandbox;
 mod policy;
+mod prepared;
 mod print;
 mod seen;
 mod settings;
@@ -17,8 +18,9 @@ mod traffic;
 mod visited;
 #[cfg(test)]
 mod walls_tests;
+mod warm;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use ground::Clock;
@@ -26,10 +28,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStderr};
 use url::Url;
 
-use crate::wire::{Caps, Request};
+use crate::wire::{Caps, Wanted};
 
 pub(crate) use account::{Account, Ending};
 use boxed::Started;
+#[cfg(test)]
+pub(crate) use policy::POLICY;
+use prepared::Prepared;
+use warm::Warm;
 
 #[cfg(feature = "fuzzing")]
 pub(crate) use again::examined;
@@ -43,6 +49,7 @@ pub use print::{PrintFault, print};
 pub use settings::{Sandbox, VisitorSettings, find_browser};
 pub use traffic::{Looked, Traffic};
 pub use visited::{Captured, Picture, Visited};
+pub use warm::WarmBoxes;
 
 /// Why a visit could not even begin: always our side.
 #[derive(Debug, thiserror::Error)]
@@ -86,12 +93,14 @@ pub async fn visit(
         Some(exit) => guard.through(exit)?,
         None => guard.clone(),
     };
-    let folder = tempfile::Builder::new()
-        .prefix("meldpunt-way-")
-        .tempdir_in(&settings.folder)
-        .map_err(VisitError::Folder)?;
-    let socket = folder.path().join("proxy.sock");
-    let listener = tokio::net::UnixListener::bind(&socket).map_err(VisitError::Proxy)?;
+    if !matches!(address.scheme(), "http" | "https") {
+        return Err(VisitError::Scheme(address.scheme().to_owned()));
+    }
+    let Warm { prepared, way, .. } = match settings.warm.take(&rules) {
+        Some(warm) => warm,
+        None => Warm::start(&rules).await?,
+    };
+    settings.warm.refill(settings);
     let limits = egress::Limits {
         // Room for what is not a picture, and for pictures fetched again.
         bytes_in: settings.max_total_bytes.saturating_mul(2),
@@ -101,17 +110,10 @@ pub async fn visit(
         ..egress::Limits::default()
     };
     let pass = egress::Pass::new(guard, clock.clone(), limits);
-    let serving = tokio::spawn(egress::serve_proxy(listener, pass.clone()));
+    let serving = tokio::spawn(egress::serve_proxy(way.listener, pass.clone()));
     let _closed = AbortOnDrop(serving.abort_handle());
-    let visited = visit_through(settings, &socket, clock, address).await;
+    let mut visited = visit_in(prepared, &rules, clock, address).await;
     let ended = pass.ended();
-    let mut visited = match visited {
-        Ok(visited) => visited,
-        Err(fault) => {
-            pass.close();
-            return Err(fault);
-        }
-    };
     let untrusted = visited.outcome == Captured::No(Cause::TlsFailed);
     if visited.status.is_some() || untrusted {
         visited.traffic.looked = certificates(&pass, &visited).await;
@@ -125,6 +127,8 @@ pub async fn visit(
         let cause = cause.clone().refined_by(&on_the_way(&visited));
         visited.outcome = Captured::No(cause);
     }
+    // The socket goes when nobody can be at it any more.
+    drop(way.folder);
     Ok(visited)
 }
 
@@ -210,12 +214,19 @@ pub async fn visit_through(
         return Err(VisitError::Scheme(address.scheme().to_owned()));
     }
     let settings = &settings.for_host(address.host_str().unwrap_or_default());
+    let prepared = Prepared::start(settings, proxy).await?;
+    Ok(visit_in(prepared, settings, clock, address).await)
+}
+
+/// Looks at `address` in a box that is ready for it.
+async fn visit_in(
+    prepared: Prepared,
+    settings: &VisitorSettings,
+    clock: &Clock,
+    address: &Url,
+) -> Visited {
     let started_at = clock.now();
-    let folder = tempfile::Builder::new()
-        .prefix("meldpunt-visit-")
-        .tempdir_in(&settings.folder)
-        .map_err(VisitError::Folder)?;
-    let started = boxed::start(settings, Some(proxy), folder.path()).await?;
+    let Prepared { started, folder } = prepared;
     let sandboxed = started.sandboxed;
     let (account, ending) = listen(settings, started, address).await;
     let mut visited = account.into_visited(address, ending);
@@ -227,26 +238,22 @@ pub async fn visit_through(
         .settle(started_at, visited.ended_at, &visited.pictures);
     // Removing the folder waits until the processes that may write into it are gone.
     drop(folder);
-    Ok(visited)
+    visited
 }
 
 /// Hears the child out, at most until the deadline, then ends its whole process tree.
 async fn listen(settings: &VisitorSettings, started: Started, address: &Url) -> (Account, Ending) {
     let mut account = Account::new(settings.caps());
     let Started {
-        mut child,
-        tree,
-        proxy,
-        scratch,
-        ..
+        mut child, tree, ..
     } = started;
     let grumbling = tokio::spawn(last_words(child.stderr.take()));
-    let request = request_for(settings, address, proxy, scratch);
+    let wanted = wanted_of(settings, address);
     let root = child.id().unwrap_or_default();
     let most = settings.max_picture_bytes;
     let heard = tokio::time::timeout(settings.deadline, async {
         tokio::select! {
-            heard = hear(&mut child, &request, &mut account, most) => heard,
+            heard = hear(&mut child, &wanted, &mut account, most) => heard,
             never = memory::kept_within(root, settings.max_memory_bytes) => match never {},
         }
     })
@@ -269,7 +276,7 @@ async fn listen(settings: &VisitorSettings, started: Started, address: &Url) -> 
 /// Asks the child and reads its frames to the end.
 async fn hear(
     child: &mut Child,
-    request: &Request,
+    wanted: &Wanted,
     account: &mut Account,
     picture_max: u32,
 ) -> Result<(), crate::wire::FrameFault> {
@@ -277,7 +284,7 @@ async fn hear(
     let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(FrameFault::Order("the child has no pipes"));
     };
-    let mut line = serde_json::to_vec(request).map_err(std::io::Error::from)?;
+    let mut line = serde_json::to_vec(wanted).map_err(std::io::Error::from)?;
     line.push(b'\n');
     input.write_all(&line).await?;
     input.flush().await?;
@@ -307,34 +314,21 @@ async fn last_words(stderr: Option<ChildStderr>) -> String {
     String::from_utf8_lossy(&kept).into_owned()
 }
 
-fn request_for(
-    settings: &VisitorSettings,
-    address: &Url,
-    proxy: PathBuf,
-    scratch: PathBuf,
-) -> Request {
+fn wanted_of(settings: &VisitorSettings, address: &Url) -> Wanted {
     // The child is told less than the deadline, so that it can say what it has before it is ended.
     let told = settings
         .deadline
         .saturating_sub(Duration::from_secs(4))
         .max(settings.deadline / 2);
-    Request {
+    Wanted {
         address: address.to_string(),
-        proxy,
-        scratch,
-        browser: settings.browser.clone(),
         milliseconds: u64::try_from(told.as_millis()).unwrap_or(u64::MAX),
-        caps: settings.caps(),
-        viewport: settings.viewport,
-        language: settings.language.clone(),
-        timezone: settings.timezone.clone(),
-        user_agent: settings.user_agent.clone(),
         gates: settings.gates.clone(),
     }
 }
 
 impl VisitorSettings {
-    fn caps(&self) -> Caps {
+    pub(super) fn caps(&self) -> Caps {
         Caps {
             pictures: self.max_pictures,
             picture_bytes: self.max_picture_bytes,

@@ -19,7 +19,7 @@ pub use film::{FRAME_SIDE, FRAMES_MAX, Film, FilmFrame};
 pub use likeness::{Likeness, Looks};
 pub use said::{
     Began, Caps, Decode, Done, FailedBecause, FoundBy, Gates, Missed, PageSaid, PictureSaid,
-    Redirect, RedirectBy, Remark, Request, Via, Viewport,
+    Redirect, RedirectBy, Remark, Setting, Via, Viewport, Wanted,
 };
 pub use traffic::{Exchange, ShownBy};
 

@@ -86,6 +86,7 @@ fn seen() -> Visited {
         gate: None,
         remark: None,
         links: Vec::new(),
+        loaded_ms: Some(400),
         screenshot: Some(SHOT.to_vec()),
         pictures: vec![picture()],
         missed: Vec::new(),

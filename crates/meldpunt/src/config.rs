@@ -163,6 +163,9 @@ pub struct Visits {
     /// Ports that may be visited.
     #[config(default = [80, 443, 8080, 8443])]
     pub ports: Vec<u16>,
+    /// How many boxes stand ready, each with a browser for one visit (about 200 MB each); 0 for none.
+    #[config(default = 1)]
+    pub warm: u32,
     /// Most memory of all processes of one visit together, in megabytes; a page that takes more is
     /// ended, and what it showed until then is kept.
     #[config(default = 600)]

@@ -5,7 +5,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use capture::{Sandbox, VisitorSettings};
+use capture::{Sandbox, VisitorSettings, WarmBoxes};
 use egress::{Policy, Resolver};
 
 use crate::config::Config;
@@ -53,6 +53,7 @@ pub fn visitor(config: &Config) -> anyhow::Result<VisitorSettings> {
     };
     settings.deadline = Duration::from_secs(u64::from(config.visits.deadline_seconds));
     settings.max_memory_bytes = u64::from(config.visits.memory_megabytes) * 1_000_000;
+    settings.warm = WarmBoxes::at_most(config.visits.warm as usize);
     (settings.gates, settings.rules) = config.capture.rules()?;
     Ok(settings)
 }

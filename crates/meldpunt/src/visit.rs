@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use capture::{Captured, Likeness, Picture, Sandbox, Visited, VisitorSettings};
+use capture::{Captured, Likeness, Picture, Sandbox, Visited, VisitorSettings, WarmBoxes};
 use clap::Args;
 use egress::{Guard, Policy, Resolver};
 use ground::{Clock, WebAddress};
@@ -63,6 +63,8 @@ pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
         Some(config) => outside::visitor(config)?,
         None => VisitorSettings::new(std::env::current_exe()?),
     };
+    // One visit needs no box for a next one.
+    settings.warm = WarmBoxes::default();
     settings.deadline = std::time::Duration::from_secs(args.deadline);
     if args.config.is_none() {
         settings.sandbox = Sandbox::WhenPossible;
@@ -95,7 +97,11 @@ fn opened(policy: Policy, args: &VisitArgs, may: bool) -> anyhow::Result<Policy>
         "--allow-net and --allow-port are for tests, and this program is built for real use. Give a \
          configuration with visits.test = true (which serve refuses) by --config FILE."
     );
-    let high = if args.allow_net.is_empty() { 0 } else { u16::MAX };
+    let high = if args.allow_net.is_empty() {
+        0
+    } else {
+        u16::MAX
+    };
     let ports = egress::DEFAULT_PORTS.iter().chain(&args.allow_port);
     let ports = ports.copied().chain(1024..=high);
     Ok(policy
@@ -130,6 +136,7 @@ fn told(visited: &Visited, is_test: bool) -> Value {
         "browser": visited.browser_version,
         "browser_sandboxed": visited.browser_sandboxed,
         "started_at_ms": visited.started_at.ms(),
+        "loaded_ms": visited.loaded_ms,
         "took_ms": visited.ended_at.since_ms(visited.started_at),
         "gate": visited.gate,
         "links": visited.links,
@@ -179,20 +186,29 @@ mod tests {
     }
 
     fn args(words: &[&str]) -> VisitArgs {
-        let line = ["visit", "http://a.example/"].into_iter().chain(words.iter().copied());
+        let line = ["visit", "http://a.example/"]
+            .into_iter()
+            .chain(words.iter().copied());
         Line::parse_from(line).args
     }
 
     #[test]
     fn networks_are_opened_in_tests_only_and_nothing_is_opened_unasked() -> anyhow::Result<()> {
-        for words in [&["--allow-net", "127.0.0.0/8"][..], &["--allow-port", "2222"]] {
+        for words in [
+            &["--allow-net", "127.0.0.0/8"][..],
+            &["--allow-port", "2222"],
+        ] {
             let refused = opened(Policy::public(), &args(words), false).err();
             let words = refused.map(|fault| fault.to_string()).unwrap_or_default();
             assert!(words.contains("visits.test = true"), "{words}");
         }
         let closed = opened(Policy::public(), &args(&[]), true)?;
         assert!(!closed.is_test() && closed.check_port(1_025).is_err());
-        let open = opened(Policy::public(), &args(&["--allow-net", "127.0.0.0/8"]), true)?;
+        let open = opened(
+            Policy::public(),
+            &args(&["--allow-net", "127.0.0.0/8"]),
+            true,
+        )?;
         assert!(open.is_test() && open.check_port(1_025).is_ok() && open.check_port(25).is_err());
         Ok(())
     }

@@ -21,7 +21,7 @@ use crate::child::remark::{Signs, remark_on};
 use crate::child::sayer::Sayer;
 use crate::child::traffic;
 use crate::child::watch::{MainAnswer, Manner, Watch};
-use crate::wire::{Began, FailedBecause, PageSaid, Remark, Request, Via};
+use crate::wire::{Began, FailedBecause, PageSaid, Remark, Setting, Via, Wanted};
 
 use verdict::{because, verdict_on};
 
@@ -55,20 +55,42 @@ impl Times {
             settled: now + all * 58 / 100,
             scrolled: now + all * 72 / 100,
             looked: now + all * 80 / 100,
-            shot: now + all * 88 / 100,
+            shot: now + all * 96 / 100,
             said: until,
         }
     }
 }
 
+/// A browser with an empty page that is watched: ready for one address.
+pub struct Ready {
+    browser: Browser,
+    watch: Result<Watch, CdpFault>,
+}
+
+/// Opens the empty page.
+pub async fn make_ready(mut browser: Browser, setting: &Setting) -> Ready {
+    let (_closed, none) = tokio::sync::mpsc::unbounded_channel();
+    let events = std::mem::replace(&mut browser.events, none);
+    let manner = Manner {
+        user_agent: browser.user_agent.clone(),
+        languages: without_weights(&setting.language),
+        timezone: setting.timezone.clone(),
+        brands: browser.brands.clone(),
+    };
+    let cdp = browser.cdp.clone();
+    let watch = Watch::open(cdp, events, manner, setting.viewport, setting.caps).await;
+    Ready { browser, watch }
+}
+
 /// Visits with the browser and says what was seen; whether everything found was brought back.
 pub async fn visit(
-    request: &Request,
-    browser: Browser,
+    wanted: &Wanted,
+    ready: Ready,
     fetcher: &Fetcher,
     sayer: &mut Sayer,
     until: Instant,
 ) -> std::io::Result<bool> {
+    let Ready { browser, watch } = ready;
     let times = Times::until(until);
     sayer
         .began(&Began {
@@ -77,26 +99,9 @@ pub async fn visit(
             browser_sandboxed: Some(browser.sandboxed),
         })
         .await?;
-    let mut browser = browser;
-    let (_closed, none) = tokio::sync::mpsc::unbounded_channel();
-    let events = std::mem::replace(&mut browser.events, none);
-    let manner = Manner {
-        user_agent: browser.user_agent.clone(),
-        languages: without_weights(&request.language),
-        timezone: request.timezone.clone(),
-        brands: browser.brands.clone(),
-    };
-    let opened = Watch::open(
-        browser.cdp.clone(),
-        events,
-        manner,
-        request.viewport,
-        request.caps,
-    )
-    .await;
-    let complete = match opened {
+    let complete = match watch {
         Ok(watch) => {
-            let complete = look(request, &watch, fetcher, sayer, &times).await?;
+            let complete = look(wanted, &watch, fetcher, sayer, &times).await?;
             let over = watch.seen().traffic.take();
             let shown = tokio::time::timeout_at(times.said, traffic::certificates(&watch, &over));
             let shown = shown.await.unwrap_or_default();
@@ -123,16 +128,16 @@ fn without_weights(list: &str) -> String {
 
 /// Opens the address, looks at what comes, and says it.
 async fn look(
-    request: &Request,
+    wanted: &Wanted,
     watch: &Watch,
     fetcher: &Fetcher,
     sayer: &mut Sayer,
     times: &Times,
 ) -> std::io::Result<bool> {
-    let failed = match navigate(request, watch, times).await {
+    let failed = match navigate(wanted, watch, times).await {
         Arrival::There => None,
         // A file the browser would save may be a picture all the same: it is fetched plainly.
-        Arrival::File => return plain::visit_begun(request, fetcher, sayer, times.said).await,
+        Arrival::File => return plain::visit_begun(wanted, fetcher, sayer, times.said).await,
         Arrival::Failed(because) => Some(because),
     };
     let mut found = Found::default();
@@ -141,7 +146,7 @@ async fn look(
         if failed.is_none() {
             // Whatever a page does to the browser: what was found until then is said in time.
             tokio::select! {
-                () = settle(request, watch, times, &mut found) => {}
+                () = settle(wanted, watch, times, &mut found) => {}
                 () = watch.fell_over() => {}
                 () = tokio::time::sleep_until(times.looked) => {}
             }
@@ -195,9 +200,9 @@ enum Arrival {
 }
 
 /// Sends the page to the address.
-async fn navigate(request: &Request, watch: &Watch, times: &Times) -> Arrival {
+async fn navigate(wanted: &Wanted, watch: &Watch, times: &Times) -> Arrival {
     let patience = times.loaded.saturating_duration_since(Instant::now());
-    let to = json!({ "url": request.address });
+    let to = json!({ "url": wanted.address });
     let answer = watch
         .cdp
         .call(&watch.session, "Page.navigate", to, patience)
@@ -229,7 +234,7 @@ struct Found {
 }
 
 /// Lets the page load, passes a gate, scrolls through it, and asks for what it names.
-async fn settle(request: &Request, watch: &Watch, times: &Times, found: &mut Found) {
+async fn settle(wanted: &Wanted, watch: &Watch, times: &Times, found: &mut Found) {
     let loaded = watch.loaded(times.loaded).await;
     if !loaded {
         // Endless pages and endless scripts are stopped, so that the rest can be looked at.
@@ -241,7 +246,7 @@ async fn settle(request: &Request, watch: &Watch, times: &Times, found: &mut Fou
             .tell(&watch.session, "Runtime.terminateExecution", json!({}));
     }
     let settled = watch.quiet(QUIET, times.settled).await;
-    found.gate = gate::pass(watch, &request.gates, times.scrolled).await;
+    found.gate = gate::pass(watch, &wanted.gates, times.scrolled).await;
     found.remark = remark(watch).await;
     frames::scroll_through(watch, times.scrolled).await;
     let rested = watch.quiet(QUIET, times.looked).await;
@@ -285,6 +290,7 @@ fn page_said(
         final_address,
         redirects: seen.redirects.clone(),
         status: main.as_ref().map(|main| main.status),
+        loaded_ms: seen.loaded_ms(),
         headers: main.map(|main| main.headers).unwrap_or_default(),
         title,
         gate: found.gate,
@@ -298,20 +304,19 @@ fn page_said(
 async fn screenshot(watch: &Watch) -> Option<Vec<u8>> {
     let (shouting, idle) = {
         let seen = watch.seen();
-        (seen.dialogs > 0, seen.loaded)
+        (seen.shouted(), seen.loaded)
     };
     if shouting || !idle {
         watch.silence();
     }
-    if let Some(png) = shot(watch).await {
+    if let Some(png) = shot(watch, Duration::from_secs(3)).await {
         return Some(png);
     }
     watch.silence();
-    shot(watch).await
+    shot(watch, Duration::from_secs(5)).await
 }
 
-async fn shot(watch: &Watch) -> Option<Vec<u8>> {
-    let patience = Duration::from_secs(5);
+async fn shot(watch: &Watch, patience: Duration) -> Option<Vec<u8>> {
     let ask = |method, params| watch.cdp.call(&watch.session, method, params, patience);
     let metrics = ask("Page.getLayoutMetrics", json!({})).await.ok()?;
     let size = &metrics["cssContentSize"];

@@ -23,6 +23,8 @@ struct Process {
     id: i32,
     /// What it wrote to and does not share with files, in bytes.
     bytes: u64,
+    /// What it has of files in memory, in bytes: programs, which many processes share.
+    of_files: u64,
     /// Whether it is one of those that Chromium starts for a page, without which a visit goes on.
     is_inner: bool,
 }
@@ -39,7 +41,7 @@ pub async fn kept_within(root: u32, most: u64) -> std::convert::Infallible {
         });
         let tree = looked.await.unwrap_or_default();
         known = tree.iter().map(|process| process.id).collect();
-        let taken: u64 = tree.iter().map(|process| process.bytes).sum();
+        let taken = taken_by(&tree);
         if taken <= most {
             continue;
         }
@@ -50,6 +52,14 @@ pub async fn kept_within(root: u32, most: u64) -> std::convert::Infallible {
         }
     }
     std::future::pending().await
+}
+
+/// What a tree takes, in bytes. Of the programs each process has much the same part in memory, so that
+/// the largest part counts for all.
+fn taken_by(tree: &[Process]) -> u64 {
+    let written: u64 = tree.iter().map(|process| process.bytes).sum();
+    let of_files = tree.iter().map(|process| process.of_files).max();
+    written.saturating_add(of_files.unwrap_or(0))
 }
 
 /// Ends a process if it is still of this tree. It is held by a handle first, so that its number
@@ -89,9 +99,11 @@ fn tree_below(root: u32) -> Vec<Process> {
 fn weighed(id: i32) -> Process {
     let status = std::fs::read_to_string(format!("/proc/{id}/status"));
     let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+    let status = status.unwrap_or_default();
     Process {
         id,
-        bytes: status.map_or(0, |status| written_bytes(&status)),
+        bytes: bytes_in(&status, &["RssAnon", "RssShmem", "VmSwap"]),
+        of_files: bytes_in(&status, &["RssFile"]),
         is_inner: line.split(|byte| *byte == 0).any(|word| word == INNER),
     }
 }
@@ -112,10 +124,10 @@ fn parent_in(stat: &str) -> Option<i32> {
     rest.split_whitespace().nth(1)?.parse().ok()
 }
 
-/// What a process wrote to, in bytes, of `/proc/…/status`: its own memory, and shared memory.
-fn written_bytes(status: &str) -> u64 {
+/// The sum of these lines of `/proc/…/status`, in bytes.
+fn bytes_in(status: &str, names: &[&str]) -> u64 {
     let lines = status.lines().filter_map(|line| line.split_once(':'));
-    let counted = lines.filter(|(name, _)| matches!(*name, "RssAnon" | "RssShmem" | "VmSwap"));
+    let counted = lines.filter(|(name, _)| names.contains(name));
     let kilobytes = counted.filter_map(|(_, value)| {
         let number = value.split_whitespace().next()?;
         number.parse::<u64>().ok()
@@ -134,7 +146,10 @@ mod tests {
         assert_eq!(parent_in("12 no brackets"), None);
         let status =
             "Name:\tx\nVmRSS:\t  900 kB\nRssAnon:\t 10 kB\nRssShmem:\t 2 kB\nVmSwap:\t 1 kB\n";
-        assert_eq!(written_bytes(status), 13 * 1_024);
+        assert_eq!(
+            bytes_in(status, &["RssAnon", "RssShmem", "VmSwap"]),
+            13 * 1_024
+        );
     }
 
     /// A shell that keeps `megabytes` in a child of its own and then waits.

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::visit::SiteRule;
+use crate::visit::{SiteRule, WarmBoxes};
 use crate::wire::{Gates, Viewport};
 
 /// Whether a visit may run outside its box.
@@ -50,6 +50,8 @@ pub struct VisitorSettings {
     pub user_agent: Option<String>,
     /// Consent and age gates that are passed, at most one in a visit.
     pub gates: Gates,
+    /// Boxes that stand ready for visits; none unless some are asked for.
+    pub warm: WarmBoxes,
     /// The name of the exit through which everything of a visit goes; none for the direct way.
     pub exit: Option<String>,
     /// What is different for some hosts; the first that covers a host counts.
@@ -81,6 +83,7 @@ impl VisitorSettings {
             timezone: "Europe/Amsterdam".to_owned(),
             user_agent: None,
             gates: Gates::usual(),
+            warm: WarmBoxes::default(),
             exit: None,
             rules: Vec::new(),
         }

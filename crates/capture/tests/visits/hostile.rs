@@ -4,6 +4,7 @@
 //! how much memory all its processes take at most, that nothing of it is left, and that the next
 //! visit is unharmed.
 
+mod around;
 mod floods;
 mod network;
 mod raw;
@@ -22,9 +23,9 @@ use url::Url;
 use crate::{Scene, not_found, site};
 use weight::Weight;
 
-/// The most memory that the processes of one visit may take together, in bytes. The watch over it
-/// looks a few times a second, and a page may take some more until it is ended.
-const MOST_BYTES: u64 = 600_000_000 + 150_000_000;
+/// The most memory that the processes of one visit may take together, in bytes: what the settings
+/// allow, and what a page can take between two looks of the watch over it on a busy machine.
+const MOST_BYTES: u64 = 600_000_000 + 120_000_000;
 /// When a hostile visit is ended.
 const DEADLINE: Duration = Duration::from_secs(16);
 /// How much later it has to be over, with all its processes gone and its files removed.
@@ -33,6 +34,7 @@ const AFTERWARDS: Duration = Duration::from_secs(4);
 /// What the pages of this site are.
 pub fn routes() -> Router {
     Router::new()
+        .merge(around::routes())
         .merge(floods::routes())
         .merge(scripts::routes())
 }

@@ -16,7 +16,11 @@ pub async fn walls(config: &Config) -> Vec<Finding> {
             Ok(()) => Good("Chromium's own sandbox is on as well.".into()),
             Err(why) => Warning(format!(
                 "Chromium's own sandbox is off: {why}. Visits are still made{}.",
-                if boxed { "; the box around them holds" } else { "" }
+                if boxed {
+                    "; the box around them holds"
+                } else {
+                    ""
+                }
             )),
         });
     }

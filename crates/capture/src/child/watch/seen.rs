@@ -29,12 +29,15 @@ pub struct Seen {
     held: u64,
     handed_over: usize,
     main_asked: Option<String>,
+    first_asked_at: Option<Instant>,
+    loaded_at: Option<Instant>,
     /// Whether the page's load event has come.
     pub loaded: bool,
     /// Whether the page's process died.
     pub crashed: bool,
     /// Dialogs put away.
     pub dialogs: u32,
+    popups: u32,
     /// Sessions of frames in other processes.
     pub frame_sessions: Vec<String>,
     /// The main document.
@@ -68,9 +71,12 @@ impl Seen {
             held: 0,
             handed_over: 0,
             main_asked: None,
+            first_asked_at: None,
+            loaded_at: None,
             loaded: false,
             crashed: false,
             dialogs: 0,
+            popups: 0,
             frame_sessions: Vec::new(),
             main: None,
             redirects: Vec::new(),
@@ -91,6 +97,17 @@ impl Seen {
     /// Whether this is the page's own target.
     pub fn is_own_target(&self, target: &str) -> bool {
         target == self.main_frame
+    }
+
+    /// A window opened that is not the page's own: how many there were, and the page's own session.
+    pub fn popup(&mut self) -> (u32, String) {
+        self.popups = self.popups.saturating_add(1);
+        (self.popups, self.page_session.clone())
+    }
+
+    /// Whether the page was shouting: with dialogs, or with windows.
+    pub const fn shouted(&self) -> bool {
+        self.dialogs > 0 || self.popups > 3
     }
 
     /// Whether nothing has happened for `quiet` and nothing fresher than `stale` is loading.
@@ -184,6 +201,21 @@ impl Seen {
         self.again.push((address, found_by));
     }
 
+    /// The page's load event has come.
+    pub fn has_loaded(&mut self) {
+        // The empty page before the first request has one too.
+        if self.first_asked_at.is_some() {
+            self.loaded_at = Some(Instant::now());
+        }
+        self.loaded = true;
+    }
+
+    /// Milliseconds from the first request to the last load event.
+    pub fn loaded_ms(&self) -> Option<u32> {
+        let took = self.loaded_at?.duration_since(self.first_asked_at?);
+        u32::try_from(took.as_millis()).ok()
+    }
+
     fn main_request(&mut self, id: &str, address: &str, redirected: &Value) {
         let by_server = redirected.is_object();
         let from = if by_server {
@@ -205,6 +237,7 @@ impl Seen {
             });
         }
         self.main_asked = Some(id.to_owned());
+        self.first_asked_at.get_or_insert_with(Instant::now);
         self.loaded = false;
     }
 

@@ -38,11 +38,26 @@ pub fn routes() -> Router {
         }))
         .route("/flood/vast.png", get(|| async { ([(CONTENT_TYPE, "image/png")], vast()) }))
         .route("/flood/long.png", get(|| async { ([(CONTENT_TYPE, "image/png")], long()) }))
+        .route("/flood/segments", get(|| async { Html(SEGMENTS) }))
+        .route("/flood/segment/{number}", get(|| async { ([(CONTENT_TYPE, "video/iso.segment")], vec![7; 1 << 20]) }))
         .route("/flood/many", get(many))
         .route("/flood/small/{name}", get(|| async {
             ([(CONTENT_TYPE, "image/png")], crate::site::picture("70.png"))
         }))
 }
+
+/// A player that asks for one piece of a film after the other, as HLS and DASH do.
+const SEGMENTS: &str = "<video id=v poster=/p/70.png></video><script>
+    const source = new MediaSource();
+    document.getElementById('v').src = URL.createObjectURL(source);
+    const kept = [];
+    async function more(n) {
+        const piece = await (await fetch('/flood/segment/' + n)).arrayBuffer();
+        kept[n % 20] = piece;
+        more(n + 1);
+    }
+    for (let n = 0; n < 6; n++) more(n * 100000);
+</script>";
 
 /// This beginning and then the same piece without end, as fast as it is taken.
 fn repeated(kind: &'static str, beginning: Vec<u8>, piece: &[u8]) -> Response {
@@ -188,6 +203,21 @@ async fn a_picture_of_65535_pixels_a_side_is_measured_and_a_long_one_is_seen() {
     assert_eq!((long.width, long.height), (Some(65_535), Some(40)));
     assert_eq!(long.decode, Decode::Decoded);
     assert!(long.likeness.is_some());
+    world.is_unharmed().await;
+}
+
+#[tokio::test]
+async fn a_film_in_pieces_without_end_is_bounded_like_everything_else() {
+    let world = World::new().await;
+    let visited = world.endures("http://a.example/flood/segments").await;
+    assert_eq!(visited.outcome, Captured::Yes);
+    assert!(!visited.complete, "it never came to rest");
+    assert_found(&visited, &["70.png"]);
+    let all: u64 = visited.connections.iter().map(|noted| noted.bytes_in).sum();
+    assert!(
+        all <= 2 * world.scene.settings.max_total_bytes + (1 << 20),
+        "{all} bytes"
+    );
     world.is_unharmed().await;
 }
 

@@ -102,21 +102,24 @@ const SAVING: &str = "<title>Saving</title><img src=/p/74.png><script>
 
 /// Shows its picture to whom it takes for a person.
 const SUSPICIOUS: &str = "<title>-</title><script>
-    const signs = {
-        driven: navigator.webdriver === true,
-        headless: /headless/i.test(navigator.userAgent + JSON.stringify(navigator.userAgentData ?? '')),
-        languages: navigator.languages.length === 0,
-        chrome: typeof window.chrome !== 'object',
-        window: outerWidth === 0 || outerHeight === 0 || innerWidth > outerWidth,
-        screen: screen.width < innerWidth || screen.height < innerHeight,
-        processors: !(navigator.hardwareConcurrency > 0),
-        tools: Object.keys(window).some(name => /^(cdc_|__playwright|__puppeteer|_phantom)/.test(name)),
-        stack: /puppeteer|devtools/i.test(new Error().stack),
-    };
-    const seen = Object.keys(signs).filter(name => signs[name]);
-    document.title = seen.join(' ') || 'nothing';
-    if (!seen.length) document.write('<img src=/p/75.png>');
-</script>";
+    // In its very first moment a page of another process is told of a window without a size.
+    onload = () => setTimeout(() => {
+        const signs = {
+            driven: navigator.webdriver === true,
+            headless: /headless/i.test(navigator.userAgent + JSON.stringify(navigator.userAgentData ?? '')),
+            languages: navigator.languages.length === 0,
+            chrome: typeof window.chrome !== 'object',
+            window: innerWidth >= outerWidth || innerHeight >= outerHeight,
+            screen: screen.width < outerWidth || screen.height < innerHeight,
+            processors: !(navigator.hardwareConcurrency > 0),
+            tools: Object.keys(window).some(name => /^(cdc_|__playwright|__puppeteer|_phantom)/.test(name)),
+            stack: /puppeteer|devtools/i.test(new Error().stack),
+        };
+        const seen = Object.keys(signs).filter(name => signs[name]);
+        document.title = seen.join(' ') || 'nothing';
+        if (!seen.length) { const i = new Image(); i.src = '/p/75.png'; document.body.append(i); }
+    }, 300);
+</script><body>";
 
 const SOCKETS: &str = "<img id=p><script>
     const s = new WebSocket('ws://sockets.example/first');

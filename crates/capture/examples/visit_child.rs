@@ -2,7 +2,6 @@
 
 use std::process::ExitCode;
 
-#[tokio::main]
-async fn main() -> ExitCode {
-    capture::child_main().await
+fn main() -> ExitCode {
+    capture::child_main()
 }

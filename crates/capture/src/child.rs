@@ -6,8 +6,11 @@
 mod bridge;
 mod browser;
 mod cdp;
+mod cell;
 mod css;
 mod data_address;
+mod decoder;
+mod decoding;
 mod fetch;
 mod film;
 #[cfg(feature = "fuzzing")]
@@ -22,18 +25,20 @@ mod sayer;
 mod traffic;
 mod watch;
 
-use std::os::fd::AsFd;
+use std::io::{BufRead, Read, Write};
 use std::process::ExitCode;
 use std::time::Duration;
 
-use tokio::io::{AsyncBufReadExt, AsyncReadExt, BufReader};
 use tokio::time::Instant;
 
-use crate::wire::{Examine, FailedBecause, Request};
+use crate::wire::{self, Examine, FailedBecause, Setting, Wanted};
 
+pub use cell::works as cell_works;
 pub use data_address::bytes_of as bytes_of_data_address;
+pub(crate) use magic::is_film;
 
 use bridge::Bridge;
+use browser::Browser;
 use fetch::Fetcher;
 use sayer::Sayer;
 
@@ -51,18 +56,10 @@ pub(crate) struct Received {
 }
 
 /// The child's `main`: reads one request on standard input and answers in frames on standard
-/// output. Nothing else may write there. Ends the process's work when it returns.
-pub async fn child_main() -> ExitCode {
-    let mut sayer = match Sayer::on_stdout().await {
-        Ok(sayer) => sayer,
-        Err(_) => return ExitCode::FAILURE,
-    };
-    let done = match read_asked().await {
-        Ok(Asked::Visit(request)) => answer(&request, &mut sayer).await,
-        Ok(Asked::Examine(bytes)) => look_into(bytes, &mut sayer).await,
-        Err(fault) => Err(fault),
-    };
-    match done {
+/// output. Nothing else may write there. Ends the process's work when it returns. There must be no
+/// other thread yet: a decoder is shut in before it begins.
+pub fn child_main() -> ExitCode {
+    match answered() {
         Ok(()) => ExitCode::SUCCESS,
         Err(fault) => {
             eprintln!("{fault}");
@@ -71,58 +68,61 @@ pub async fn child_main() -> ExitCode {
     }
 }
 
-/// What a child is there for.
-enum Asked {
-    /// To look at an address.
-    Visit(Box<Request>),
-    /// To look into these bytes.
-    Examine(Vec<u8>),
-}
-
-async fn read_asked() -> std::io::Result<Asked> {
+fn answered() -> std::io::Result<()> {
+    let mut out = std::io::stdout();
+    out.write_all(&[wire::VERSION])?;
+    out.flush()?;
+    let mut input = std::io::stdin().lock();
     let mut line = Vec::new();
-    let stdin = std::io::stdin().as_fd().try_clone_to_owned()?;
-    let mut input = BufReader::new(tokio::fs::File::from_std(std::fs::File::from(stdin)));
-    let mut head = (&mut input).take(REQUEST_MAX);
-    head.read_until(b'\n', &mut line).await?;
-    let Ok(Examine { examine }) = serde_json::from_slice(&line) else {
-        return Ok(Asked::Visit(serde_json::from_slice(&line)?));
-    };
-    let mut bytes = Vec::new();
-    let mut body = input.take(u64::from(examine));
-    body.read_to_end(&mut bytes).await?;
-    if bytes.len() == examine as usize {
-        Ok(Asked::Examine(bytes))
-    } else {
-        Err(std::io::ErrorKind::UnexpectedEof.into())
+    input
+        .by_ref()
+        .take(REQUEST_MAX)
+        .read_until(b'\n', &mut line)?;
+    if let Ok(asked) = serde_json::from_slice::<Examine>(&line) {
+        return decoder::serve(asked, input);
     }
+    let setting: Setting = serde_json::from_slice(&line)?;
+    drop(input);
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()?;
+    runtime.block_on(answer(setting))
 }
 
-/// Looks into bytes the parent has, which needs neither address nor proxy.
-async fn look_into(bytes: Vec<u8>, sayer: &mut Sayer) -> std::io::Result<()> {
-    let (_, examined) = picture::examine_apart(bytes).await;
-    sayer.examined(&examined).await?;
-    sayer.done(true).await
+/// What is to be looked at, and when that was said. It may be long in coming.
+fn read_wanted() -> std::io::Result<(Wanted, Instant)> {
+    let mut line = Vec::new();
+    let input = std::io::stdin().lock();
+    input.take(REQUEST_MAX).read_until(b'\n', &mut line)?;
+    Ok((serde_json::from_slice(&line)?, Instant::now()))
 }
 
-/// Looks at the address and says everything.
-async fn answer(request: &Request, sayer: &mut Sayer) -> std::io::Result<()> {
-    sayer.bounded_by(request.caps);
-    let until = Instant::now() + Duration::from_millis(request.milliseconds);
-    let bridge = Bridge::open(request.proxy.clone()).await?;
-    let fetcher = Fetcher::through(&bridge, request).map_err(std::io::Error::other)?;
-    let complete = match &request.browser {
-        None => plain::visit(request, &fetcher, sayer, until).await?,
-        Some(program) => match browser::Browser::launch(program, request, &bridge).await {
-            Ok(browser) => look::visit(request, browser, &fetcher, sayer, until).await?,
-            Err(fault) => {
-                sayer.began_without_browser().await?;
-                sayer
-                    .failed(FailedBecause::Browser(fault.to_string()))
-                    .await?;
-                false
-            }
-        },
+/// Makes ready, waits for the address, looks at it and says everything.
+async fn answer(setting: Setting) -> std::io::Result<()> {
+    let told = tokio::task::spawn_blocking(read_wanted);
+    let mut sayer = Sayer::on_stdout()?;
+    sayer.bounded_by(setting.caps);
+    let bridge = Bridge::open(setting.proxy.clone()).await?;
+    let fetcher = Fetcher::through(&bridge, &setting).map_err(std::io::Error::other)?;
+    let ready = match &setting.browser {
+        None => None,
+        Some(program) => Some(match Browser::launch(program, &setting, &bridge).await {
+            Ok(browser) => Ok(look::make_ready(browser, &setting).await),
+            Err(fault) => Err(fault),
+        }),
+    };
+    let (wanted, said_at) = told.await.map_err(std::io::Error::other)??;
+    let until = said_at + Duration::from_millis(wanted.milliseconds);
+    let complete = match ready {
+        None => plain::visit(&wanted, &fetcher, &mut sayer, until).await?,
+        Some(Ok(ready)) => look::visit(&wanted, ready, &fetcher, &mut sayer, until).await?,
+        Some(Err(fault)) => {
+            sayer.began_without_browser().await?;
+            sayer
+                .failed(FailedBecause::Browser(fault.to_string()))
+                .await?;
+            false
+        }
     };
     let over = fetcher.traffic().take();
     sayer.traffic(over, Vec::new()).await?;

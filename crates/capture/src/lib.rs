@@ -16,12 +16,12 @@ mod wire;
 #[cfg(feature = "fuzzing")]
 #[doc(hidden)]
 pub use child::fuzzing;
-pub use child::{bytes_of_data_address, child_main};
+pub use child::{bytes_of_data_address, cell_works, child_main};
 pub use order::{Politeness, Wish};
 pub use visit::{
     Captured, Cause, Digests, ExamineError, Examined, HostPattern, Looked, Picture, PrintFault,
-    RuleFault, Sandbox, SiteRule, Traffic, VisitError, Visited, VisitorSettings, box_works,
-    examine, find_browser, print, visit, visit_through,
+    RuleFault, Sandbox, SiteRule, Traffic, VisitError, Visited, VisitorSettings, WarmBoxes,
+    box_works, browser_sandbox_works, examine, find_browser, print, visit, visit_through,
 };
 pub use wire::{
     Decode, Exchange, FRAMES_MAX, Film, FilmFrame, FoundBy, Gates, Likeness, Looks, Missed,

@@ -6,15 +6,21 @@ mod boxed;
 mod cause;
 mod digests;
 mod manner;
+mod memory;
+mod own_sandbox;
 mod policy;
+mod prepared;
 mod print;
 mod seen;
 mod settings;
 mod shorten;
 mod traffic;
 mod visited;
+#[cfg(test)]
+mod walls_tests;
+mod warm;
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 use ground::Clock;
@@ -22,10 +28,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::process::{Child, ChildStderr};
 use url::Url;
 
-use crate::wire::{Caps, Request};
+use crate::wire::{Caps, Wanted};
 
 pub(crate) use account::{Account, Ending};
 use boxed::Started;
+#[cfg(test)]
+pub(crate) use policy::POLICY;
+use prepared::Prepared;
+use warm::Warm;
 
 #[cfg(feature = "fuzzing")]
 pub(crate) use again::examined;
@@ -34,10 +44,12 @@ pub use boxed::box_works;
 pub use cause::Cause;
 pub use digests::Digests;
 pub use manner::{HostPattern, RuleFault, SiteRule};
+pub use own_sandbox::browser_sandbox_works;
 pub use print::{PrintFault, print};
 pub use settings::{Sandbox, VisitorSettings, find_browser};
 pub use traffic::{Looked, Traffic};
 pub use visited::{Captured, Picture, Visited};
+pub use warm::WarmBoxes;
 
 /// Why a visit could not even begin: always our side.
 #[derive(Debug, thiserror::Error)]
@@ -54,6 +66,9 @@ pub enum VisitError {
     /// The proxy's socket could not be opened.
     #[error("the proxy of the visit could not be opened: {0}")]
     Proxy(#[source] std::io::Error),
+    /// The rule for this host names an exit that there is not.
+    #[error("the way out that its rule names cannot be taken: {0}")]
+    Exit(#[from] egress::Refusal),
     /// The address is none that is visited.
     #[error("only http and https addresses are visited, not {0}:")]
     Scheme(String),
@@ -73,31 +88,34 @@ pub async fn visit(
     clock: &Clock,
     address: &Url,
 ) -> Result<Visited, VisitError> {
-    let folder = tempfile::Builder::new()
-        .prefix("meldpunt-way-")
-        .tempdir_in(&settings.folder)
-        .map_err(VisitError::Folder)?;
-    let socket = folder.path().join("proxy.sock");
-    let listener = tokio::net::UnixListener::bind(&socket).map_err(VisitError::Proxy)?;
+    let rules = settings.for_host(address.host_str().unwrap_or_default());
+    let guard = match &rules.exit {
+        Some(exit) => guard.through(exit)?,
+        None => guard.clone(),
+    };
+    if !matches!(address.scheme(), "http" | "https") {
+        return Err(VisitError::Scheme(address.scheme().to_owned()));
+    }
+    let Warm { prepared, way, .. } = match settings.warm.take(&rules) {
+        Some(warm) => warm,
+        None => Warm::start(&rules).await?,
+    };
+    settings.warm.refill(settings);
     let limits = egress::Limits {
         // Room for what is not a picture, and for pictures fetched again.
         bytes_in: settings.max_total_bytes.saturating_mul(2),
+        // What is longer than any picture is no picture, and must not use up what the others need.
+        bytes_in_each: u64::from(settings.max_picture_bytes).saturating_mul(3),
         lasting: settings.deadline + Duration::from_secs(5),
         ..egress::Limits::default()
     };
-    let pass = egress::Pass::new(guard.clone(), clock.clone(), limits);
-    let serving = tokio::spawn(egress::serve_proxy(listener, pass.clone()));
+    let pass = egress::Pass::new(guard, clock.clone(), limits);
+    let serving = tokio::spawn(egress::serve_proxy(way.listener, pass.clone()));
     let _closed = AbortOnDrop(serving.abort_handle());
-    let visited = visit_through(settings, &socket, clock, address).await;
+    let mut visited = visit_in(prepared, &rules, clock, address).await;
     let ended = pass.ended();
-    let mut visited = match visited {
-        Ok(visited) => visited,
-        Err(fault) => {
-            pass.close();
-            return Err(fault);
-        }
-    };
-    if visited.status.is_some() {
+    let untrusted = visited.outcome == Captured::No(Cause::TlsFailed);
+    if visited.status.is_some() || untrusted {
         visited.traffic.looked = certificates(&pass, &visited).await;
     }
     pass.close();
@@ -109,6 +127,8 @@ pub async fn visit(
         let cause = cause.clone().refined_by(&on_the_way(&visited));
         visited.outcome = Captured::No(cause);
     }
+    // The socket goes when nobody can be at it any more.
+    drop(way.folder);
     Ok(visited)
 }
 
@@ -152,14 +172,20 @@ fn on_the_way(visited: &Visited) -> Vec<egress::Record> {
     let redirects = visited.redirects.iter().map(|step| step.to.as_str());
     let addresses = redirects.chain([visited.address.as_str()]);
     let hosts: Vec<String> = addresses
-        .filter_map(|address| Url::parse(address).ok()?.host_str().map(str::to_owned))
+        .filter_map(|address| Some(as_read(Url::parse(address).ok()?.host_str()?)))
         .collect();
     let all_count = visited.via == Some(crate::wire::Via::Plain) && visited.status.is_none();
     let noted = visited.connections.iter();
     noted
-        .filter(|noted| all_count || hosts.contains(&noted.host))
+        .filter(|noted| all_count || hosts.contains(&as_read(&noted.host)))
         .cloned()
         .collect()
+}
+
+/// A host as the way out reads it, however it is written: an IPv6 address in brackets or without.
+fn as_read(host: &str) -> String {
+    let read = egress::Target::parse(host, 0);
+    read.map_or_else(|_| host.to_owned(), |target| target.host.to_string())
 }
 
 /// Ends a task when the visit it belongs to is over or dropped.
@@ -188,12 +214,19 @@ pub async fn visit_through(
         return Err(VisitError::Scheme(address.scheme().to_owned()));
     }
     let settings = &settings.for_host(address.host_str().unwrap_or_default());
+    let prepared = Prepared::start(settings, proxy).await?;
+    Ok(visit_in(prepared, settings, clock, address).await)
+}
+
+/// Looks at `address` in a box that is ready for it.
+async fn visit_in(
+    prepared: Prepared,
+    settings: &VisitorSettings,
+    clock: &Clock,
+    address: &Url,
+) -> Visited {
     let started_at = clock.now();
-    let folder = tempfile::Builder::new()
-        .prefix("meldpunt-visit-")
-        .tempdir_in(&settings.folder)
-        .map_err(VisitError::Folder)?;
-    let started = boxed::start(settings, Some(proxy), folder.path()).await?;
+    let Prepared { started, folder } = prepared;
     let sandboxed = started.sandboxed;
     let (account, ending) = listen(settings, started, address).await;
     let mut visited = account.into_visited(address, ending);
@@ -205,30 +238,25 @@ pub async fn visit_through(
         .settle(started_at, visited.ended_at, &visited.pictures);
     // Removing the folder waits until the processes that may write into it are gone.
     drop(folder);
-    Ok(visited)
+    visited
 }
 
 /// Hears the child out, at most until the deadline, then ends its whole process tree.
 async fn listen(settings: &VisitorSettings, started: Started, address: &Url) -> (Account, Ending) {
     let mut account = Account::new(settings.caps());
     let Started {
-        mut child,
-        tree,
-        proxy,
-        scratch,
-        ..
+        mut child, tree, ..
     } = started;
     let grumbling = tokio::spawn(last_words(child.stderr.take()));
-    let request = request_for(settings, address, proxy, scratch);
-    let heard = tokio::time::timeout(
-        settings.deadline,
-        hear(
-            &mut child,
-            &request,
-            &mut account,
-            settings.max_picture_bytes,
-        ),
-    )
+    let wanted = wanted_of(settings, address);
+    let root = child.id().unwrap_or_default();
+    let most = settings.max_picture_bytes;
+    let heard = tokio::time::timeout(settings.deadline, async {
+        tokio::select! {
+            heard = hear(&mut child, &wanted, &mut account, most) => heard,
+            never = memory::kept_within(root, settings.max_memory_bytes) => match never {},
+        }
+    })
     .await;
     tree.end(&mut child).await;
     let grumbled = tokio::time::timeout(Duration::from_secs(1), grumbling).await;
@@ -248,7 +276,7 @@ async fn listen(settings: &VisitorSettings, started: Started, address: &Url) -> 
 /// Asks the child and reads its frames to the end.
 async fn hear(
     child: &mut Child,
-    request: &Request,
+    wanted: &Wanted,
     account: &mut Account,
     picture_max: u32,
 ) -> Result<(), crate::wire::FrameFault> {
@@ -256,7 +284,7 @@ async fn hear(
     let (Some(mut input), Some(mut output)) = (child.stdin.take(), child.stdout.take()) else {
         return Err(FrameFault::Order("the child has no pipes"));
     };
-    let mut line = serde_json::to_vec(request).map_err(std::io::Error::from)?;
+    let mut line = serde_json::to_vec(wanted).map_err(std::io::Error::from)?;
     line.push(b'\n');
     input.write_all(&line).await?;
     input.flush().await?;
@@ -286,34 +314,21 @@ async fn last_words(stderr: Option<ChildStderr>) -> String {
     String::from_utf8_lossy(&kept).into_owned()
 }
 
-fn request_for(
-    settings: &VisitorSettings,
-    address: &Url,
-    proxy: PathBuf,
-    scratch: PathBuf,
-) -> Request {
+fn wanted_of(settings: &VisitorSettings, address: &Url) -> Wanted {
     // The child is told less than the deadline, so that it can say what it has before it is ended.
     let told = settings
         .deadline
         .saturating_sub(Duration::from_secs(4))
         .max(settings.deadline / 2);
-    Request {
+    Wanted {
         address: address.to_string(),
-        proxy,
-        scratch,
-        browser: settings.browser.clone(),
         milliseconds: u64::try_from(told.as_millis()).unwrap_or(u64::MAX),
-        caps: settings.caps(),
-        viewport: settings.viewport,
-        language: settings.language.clone(),
-        timezone: settings.timezone.clone(),
-        user_agent: settings.user_agent.clone(),
         gates: settings.gates.clone(),
     }
 }
 
 impl VisitorSettings {
-    fn caps(&self) -> Caps {
+    pub(super) fn caps(&self) -> Caps {
         Caps {
             pictures: self.max_pictures,
             picture_bytes: self.max_picture_bytes,

@@ -19,7 +19,7 @@ pub use film::{FRAME_SIDE, FRAMES_MAX, Film, FilmFrame};
 pub use likeness::{Likeness, Looks};
 pub use said::{
     Began, Caps, Decode, Done, FailedBecause, FoundBy, Gates, Missed, PageSaid, PictureSaid,
-    Redirect, RedirectBy, Remark, Request, Via, Viewport,
+    Redirect, RedirectBy, Remark, Setting, Via, Viewport, Wanted,
 };
 pub use traffic::{Exchange, ShownBy};
 
@@ -212,19 +212,35 @@ pub async fn write_frame(
     said: &impl Serialize,
     body: &[&[u8]],
 ) -> std::io::Result<()> {
+    to.write_all(&head(kind, said, body)?).await?;
+    for piece in body {
+        to.write_all(piece).await?;
+    }
+    to.flush().await
+}
+
+/// One frame as bytes, for whoever has no runtime.
+///
+/// # Errors
+/// When it is larger than a frame can be.
+pub fn frame(kind: Kind, said: &impl Serialize, body: &[&[u8]]) -> std::io::Result<Vec<u8>> {
+    let mut frame = head(kind, said, body)?;
+    frame.extend(body.iter().copied().flatten());
+    Ok(frame)
+}
+
+/// A frame up to its body.
+fn head(kind: Kind, said: &impl Serialize, body: &[&[u8]]) -> std::io::Result<Vec<u8>> {
     let json = serde_json::to_vec(said)?;
     let too_large = |_| std::io::Error::other("a frame is too large");
     let json_len = u32::try_from(json.len()).map_err(too_large)?;
     let body_len: usize = body.iter().map(|piece| piece.len()).sum();
     let body_len = u32::try_from(body_len).map_err(too_large)?;
-    to.write_u8(kind as u8).await?;
-    to.write_u32(json_len).await?;
-    to.write_u32(body_len).await?;
-    to.write_all(&json).await?;
-    for piece in body {
-        to.write_all(piece).await?;
-    }
-    to.flush().await
+    let mut head = vec![kind as u8];
+    head.extend(json_len.to_be_bytes());
+    head.extend(body_len.to_be_bytes());
+    head.extend(json);
+    Ok(head)
 }
 
 #[cfg(test)]

@@ -312,7 +312,7 @@ fn connection(made: &egress::Record) -> Connection {
         host: made.host.clone(),
         port: made.port,
         ip: made.ip,
-        through: None,
+        through: made.through.clone(),
         opened_at: written(made.opened_at),
         connect_ms: made.connect_ms,
         bytes_in: made.bytes_in,

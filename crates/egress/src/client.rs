@@ -232,11 +232,13 @@ impl HttpClient {
         let host = target.host.to_string();
         if let Some(pass) = pass {
             let metered: Metered = pass.connect(&host, target.port).await?;
-            let ip = metered.ip();
+            let ip = metered.ip().ok_or(Refusal::Onion)?;
             return Ok((Box::new(metered), ip));
         }
         let connected = self.guard.connect(&host, target.port).await?;
-        Ok((Box::new(connected.stream), connected.ip))
+        // Our own fetching tells where it was answered from; an onion address has no such place.
+        let ip = connected.ip.ok_or(Refusal::Onion)?;
+        Ok((Box::new(connected.stream), ip))
     }
 
     fn wish(

@@ -19,9 +19,12 @@ pub enum Refusal {
     /// The name belongs to the local network by definition.
     #[error("names under {0} belong to the local network")]
     LocalName(&'static str),
-    /// Onion addresses are not on the public internet.
-    #[error("onion addresses cannot be reached from here")]
+    /// Onion addresses are not on the public internet, and no exit leads to them.
+    #[error("onion addresses cannot be reached from here: no exit leads to them")]
     Onion,
+    /// The settings know no exit of this name.
+    #[error("the settings know no exit called {0}")]
+    NoSuchExit(String),
     /// The address is not one of the public internet.
     #[error("{ip} is {kind}, which may not be reached")]
     Address {
@@ -42,6 +45,9 @@ pub enum Refusal {
     /// The visit has moved all the bytes it may move.
     #[error("the visit has used up its bytes")]
     BytesSpent,
+    /// One connection has moved all the bytes that one may move.
+    #[error("one connection has used up its bytes")]
+    ConnectionSpent,
     /// The visit's time is over.
     #[error("the visit has used up its time")]
     DeadlinePassed,
@@ -126,6 +132,41 @@ impl ConnectFault {
     }
 }
 
+/// How another way out failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ExitKind {
+    /// It does not listen where the settings say.
+    NotThere,
+    /// It does not take us, or could not do it for a reason it keeps to itself.
+    NotWilling,
+    /// It did not get to the host; whether the host or the exit is out of order cannot be told.
+    HostNotReached,
+    /// The host refused the connection.
+    HostRefused,
+    /// No answer within the time.
+    TimedOut,
+}
+
+/// There was no connection through another way out, and so none at all.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[error("no connection to the host through the exit {exit}: {said}")]
+pub struct ExitFault {
+    /// What the settings call it.
+    pub exit: String,
+    /// How it failed.
+    pub kind: ExitKind,
+    /// What it or the system said.
+    pub said: String,
+}
+
+impl ExitFault {
+    /// Whether our own side may have failed, so that nothing may be concluded about the page.
+    #[must_use]
+    pub const fn is_ours(&self) -> bool {
+        !matches!(self.kind, ExitKind::HostRefused)
+    }
+}
+
 /// Why the guard did not connect.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum NotReached {
@@ -138,6 +179,9 @@ pub enum NotReached {
     /// No connection was made.
     #[error(transparent)]
     Connect(#[from] ConnectFault),
+    /// The other way out that leads there made none.
+    #[error(transparent)]
+    Exit(#[from] ExitFault),
 }
 
 impl NotReached {
@@ -148,6 +192,7 @@ impl NotReached {
             Self::Refused(_) => true,
             Self::Dns(fault) => fault.is_ours(),
             Self::Connect(fault) => fault.is_ours(),
+            Self::Exit(fault) => fault.is_ours(),
         }
     }
 
@@ -158,6 +203,7 @@ impl NotReached {
             Self::Refused(refusal) => matches!(refusal, Refusal::DeadlinePassed),
             Self::Dns(fault) => matches!(fault, DnsFault::Timeout),
             Self::Connect(fault) => matches!(fault.kind, ConnectKind::TimedOut),
+            Self::Exit(fault) => matches!(fault.kind, ExitKind::TimedOut),
         }
     }
 }

@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use hyper::HeaderMap;
 use url::Url;
 
-use crate::{ConnectFault, DnsFault, NotReached, Refusal};
+use crate::{ConnectFault, DnsFault, ExitFault, NotReached, Refusal};
 
 /// An answer.
 #[derive(Debug, Clone)]
@@ -78,6 +78,9 @@ pub enum FetchError {
     /// No connection was made.
     #[error(transparent)]
     Connect(#[from] ConnectFault),
+    /// The other way out that leads there made none.
+    #[error(transparent)]
+    Exit(#[from] ExitFault),
     /// Encryption could not be agreed on, or the certificate is not valid for the host.
     #[error("no secure connection: {0}")]
     Tls(String),
@@ -105,6 +108,7 @@ impl FetchError {
             Self::Refused(_) | Self::TooLarge(_) => true,
             Self::Dns(fault) => fault.is_ours(),
             Self::Connect(fault) => fault.is_ours(),
+            Self::Exit(fault) => fault.is_ours(),
             Self::Tls(_) | Self::Timeout(_) | Self::TooManyRedirects(_) | Self::Protocol(_) => {
                 false
             }
@@ -118,6 +122,7 @@ impl From<NotReached> for FetchError {
             NotReached::Refused(refusal) => Self::Refused(refusal),
             NotReached::Dns(fault) => Self::Dns(fault),
             NotReached::Connect(fault) => Self::Connect(fault),
+            NotReached::Exit(fault) => Self::Exit(fault),
         }
     }
 }

@@ -12,7 +12,8 @@ use futures_util::stream::FuturesUnordered;
 use tokio::net::TcpStream;
 use tokio::time::Instant;
 
-use crate::{ConnectFault, ConnectKind, Host, NotReached, Policy, Refusal, Resolver, Target};
+use crate::exit::{Asked, check_onion, is_onion};
+use crate::{ConnectFault, ConnectKind, Exit, Host, NotReached, Policy, Refusal, Resolver, Target};
 
 /// Longest time to connect to one host, over all its addresses, in milliseconds.
 const WHOLE_MS: u64 = 15_000;
@@ -25,7 +26,10 @@ const MOST_TRIED: usize = 6;
 
 /// The guard: the policy and the resolver; cheap to clone.
 #[derive(Debug, Clone)]
-pub struct Guard(Arc<Inner>);
+pub struct Guard {
+    inner: Arc<Inner>,
+    exit: Option<Arc<Exit>>,
+}
 
 #[derive(Debug)]
 struct Inner {
@@ -42,8 +46,11 @@ pub struct Connected {
     pub host: Host,
     /// The port that was asked for.
     pub port: u16,
-    /// The address that was connected to; in the demo the documentation address.
-    pub ip: IpAddr,
+    /// The address that was connected to; in the demo the documentation address. None for an onion
+    /// address, which has none.
+    pub ip: Option<IpAddr>,
+    /// The name of the exit it goes through; none when it is direct.
+    pub through: Option<String>,
     /// How long resolving and connecting took, in milliseconds.
     pub took_ms: u64,
 }
@@ -59,13 +66,30 @@ impl Guard {
     /// A guard over this policy and this resolver.
     #[must_use]
     pub fn new(policy: Policy, resolver: Resolver) -> Self {
-        Self(Arc::new(Inner { policy, resolver }))
+        Self {
+            inner: Arc::new(Inner { policy, resolver }),
+            exit: None,
+        }
+    }
+
+    /// The same guard with every connection through the exit of this name. Onion addresses are still
+    /// reached through theirs.
+    ///
+    /// # Errors
+    /// [`Refusal::NoSuchExit`]: nothing goes the direct way that was to go another.
+    pub fn through(&self, exit: &str) -> Result<Self, Refusal> {
+        let known = self.policy().exit(exit);
+        let exit = known.ok_or_else(|| Refusal::NoSuchExit(exit.chars().take(80).collect()))?;
+        Ok(Self {
+            inner: Arc::clone(&self.inner),
+            exit: Some(Arc::new(exit.clone())),
+        })
     }
 
     /// The policy.
     #[must_use]
     pub fn policy(&self) -> &Policy {
-        &self.0.policy
+        &self.inner.policy
     }
 
     /// All addresses of a host, allowed or not, as its name server (in the demo: the stage set)
@@ -82,10 +106,10 @@ impl Guard {
             Host::Ip(ip) => return Ok(vec![*ip]),
             Host::Name(name) => name,
         };
-        self.0.policy.check_name(name)?;
-        let staged = self.0.policy.demo_addresses(name);
+        self.inner.policy.check_name(name)?;
+        let staged = self.inner.policy.demo_addresses(name);
         if staged.is_empty() {
-            Ok(self.0.resolver.resolve(name).await?)
+            Ok(self.inner.resolver.resolve(name).await?)
         } else {
             Ok(staged)
         }
@@ -98,6 +122,17 @@ impl Guard {
     pub async fn connect(&self, host: &str, port: u16) -> Result<Connected, NotReached> {
         let started = Instant::now();
         let target = Target::parse(host, port)?;
+        if let Some((exit, asked, ip)) = self.other_way(&target).await? {
+            let stream = exit.dial(&asked).await?;
+            return Ok(Connected {
+                stream,
+                host: target.host,
+                port,
+                ip,
+                through: Some(exit.name.clone()),
+                took_ms: milliseconds_since(started),
+            });
+        }
         let ways = self.ways(&target).await?;
         let raced = tokio::time::timeout(Duration::from_millis(WHOLE_MS), race(&ways));
         let (stream, way) = match raced.await {
@@ -119,14 +154,38 @@ impl Guard {
             stream,
             host: target.host,
             port,
-            ip: way.shown,
-            took_ms: u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX),
+            ip: Some(way.shown),
+            through: None,
+            took_ms: milliseconds_since(started),
         })
+    }
+
+    /// The exit this target is reached through, what it is asked for, and the address to show; none
+    /// when the way is direct.
+    async fn other_way(
+        &self,
+        target: &Target,
+    ) -> Result<Option<(&Exit, Asked, Option<IpAddr>)>, NotReached> {
+        let policy = &self.inner.policy;
+        if let Host::Name(name) = &target.host
+            && is_onion(name)
+        {
+            policy.check_port(target.port)?;
+            let exit = policy.onion_exit().ok_or(Refusal::Onion)?;
+            check_onion(name)?;
+            return Ok(Some((exit, Asked::Onion(name.clone(), target.port), None)));
+        }
+        let Some(exit) = self.exit.as_deref() else {
+            return Ok(None);
+        };
+        let ways = self.ways(target).await?;
+        let way = ways.first().ok_or(crate::DnsFault::NoAddress)?;
+        Ok(Some((exit, Asked::Address(way.dial), Some(way.shown))))
     }
 
     /// The allowed ways to a target, at least one, IPv4 and IPv6 by turns.
     async fn ways(&self, target: &Target) -> Result<Vec<Way>, NotReached> {
-        let policy = &self.0.policy;
+        let policy = &self.inner.policy;
         policy.check_port(target.port)?;
         let name = match &target.host {
             Host::Name(name) => Some(name.as_str()),
@@ -211,6 +270,10 @@ async fn dial(way: Way) -> Result<(TcpStream, Way), ConnectFault> {
         Ok(Err(fault)) => Err(ConnectFault::of(way.shown, &fault)),
         Err(_) => Err(too_slow(way.shown)),
     }
+}
+
+fn milliseconds_since(started: Instant) -> u64 {
+    u64::try_from(started.elapsed().as_millis()).unwrap_or(u64::MAX)
 }
 
 fn too_slow(ip: IpAddr) -> ConnectFault {

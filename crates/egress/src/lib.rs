@@ -6,7 +6,8 @@
 //! was resolved; a [`Pass`] bounds and records what one visit does; [`serve_proxy`] is the forward
 //! proxy for browsers and other programs; [`HttpClient`] is our own fetching; [`Relay`] is the
 //! only mail client. All of them open connections through the one guard, except the relay, whose
-//! host the operator names and which may stand on a private network.
+//! host the operator names and which may stand on a private network. An [`Exit`] is another way out
+//! for some hosts, under the same policy.
 //!
 //! Every fault says whose it is (`is_ours`): a refusal by policy, a failing resolver or a dead
 //! network of ours must never be read as "the page is offline" (law 6).
@@ -17,6 +18,7 @@ mod bridge;
 mod client;
 mod demo_route;
 mod duplex;
+mod exit;
 mod fault;
 mod fetched;
 mod guard;
@@ -36,7 +38,8 @@ pub use address::{AddressKind, kind_of};
 pub use bridge::bridge;
 pub use client::HttpClient;
 pub use demo_route::DemoRoute;
-pub use fault::{ConnectFault, ConnectKind, DnsFault, NotReached, Refusal};
+pub use exit::Exit;
+pub use fault::{ConnectFault, ConnectKind, DnsFault, ExitFault, ExitKind, NotReached, Refusal};
 pub use fetched::{FetchError, Fetched, Stage};
 pub use guard::{Connected, Guard};
 pub use hyper::{HeaderMap, header};

@@ -18,7 +18,7 @@ use crate::pass::{Line, Meter};
 #[derive(Debug)]
 pub struct Metered {
     stream: TcpStream,
-    ip: IpAddr,
+    ip: Option<IpAddr>,
     meter: Arc<Meter>,
     line: Arc<Line>,
     stopped: Pin<Box<WaitForCancellationFutureOwned>>,
@@ -42,9 +42,9 @@ impl Metered {
         }
     }
 
-    /// The address connected to; in the demo the documentation address.
+    /// The address connected to; in the demo the documentation address. None for an onion address.
     #[must_use]
-    pub const fn ip(&self) -> IpAddr {
+    pub const fn ip(&self) -> Option<IpAddr> {
         self.ip
     }
 
@@ -69,11 +69,12 @@ impl AsyncRead for Metered {
         self.check_running(cx)?;
         let before = buf.filled().len();
         ready!(Pin::new(&mut self.stream).poll_read(cx, buf))?;
-        if self.meter.count_in(&self.line, buf.filled().len() - before) {
-            return Poll::Ready(Ok(()));
+        let came = buf.filled().len() - before;
+        if let Err(why) = self.meter.count_in(&self.line, came) {
+            buf.set_filled(before);
+            return Poll::Ready(Err(io::Error::other(why)));
         }
-        buf.set_filled(before);
-        Poll::Ready(Err(self.cut()))
+        Poll::Ready(Ok(()))
     }
 }
 

@@ -19,6 +19,8 @@ use crate::{Guard, Metered, NotReached, Refusal};
 pub struct Limits {
     /// Most bytes that may come in, over all connections.
     pub bytes_in: u64,
+    /// Most bytes that may come in over one connection; more of them end that one only.
+    pub bytes_in_each: u64,
     /// Most bytes that may go out, over all connections.
     pub bytes_out: u64,
     /// Most connections that may be asked for, refused ones counted.
@@ -34,6 +36,7 @@ impl Default for Limits {
     fn default() -> Self {
         Self {
             bytes_in: 200 << 20,
+            bytes_in_each: 200 << 20,
             bytes_out: 8 << 20,
             connections: 1_000,
             at_once: 64,
@@ -49,8 +52,11 @@ pub struct Record {
     pub host: String,
     /// The port.
     pub port: u16,
-    /// The address connected to.
+    /// The address connected to; none when there was no connection, and for an onion address.
     pub ip: Option<IpAddr>,
+    /// The name of the exit it went through; none when it was direct.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<String>,
     /// When it was asked for.
     pub opened_at: Instant,
     /// How long resolving and connecting took, in milliseconds.
@@ -97,10 +103,19 @@ impl Meter {
         &self.stop
     }
 
-    /// Counts bytes that came in; cuts the pass and returns false when they are too many.
-    pub(crate) fn count_in(&self, line: &Line, bytes: usize) -> bool {
-        add(&line.bytes_in, bytes);
-        self.within(add(&self.bytes_in, bytes), self.limits.bytes_in)
+    /// Counts bytes that came in; cuts the pass when they are too many.
+    ///
+    /// # Errors
+    /// With the reason why these may not be read.
+    pub(crate) fn count_in(&self, line: &Line, bytes: usize) -> Result<(), Refusal> {
+        let over_this = add(&line.bytes_in, bytes);
+        if !self.within(add(&self.bytes_in, bytes), self.limits.bytes_in) {
+            Err(self.why_cut())
+        } else if over_this > self.limits.bytes_in_each {
+            Err(Refusal::ConnectionSpent)
+        } else {
+            Ok(())
+        }
     }
 
     /// Counts bytes that went out; cuts the pass and returns false when they are too many.
@@ -197,6 +212,7 @@ impl Pass {
             host: host.chars().take(253).collect(),
             port,
             ip: None,
+            through: None,
             opened_at,
             connect_ms: None,
             bytes_in: 0,
@@ -207,7 +223,8 @@ impl Pass {
         match tried {
             Ok((connected, turn)) => {
                 record.host = connected.host.to_string();
-                record.ip = Some(connected.ip);
+                record.ip = connected.ip;
+                record.through.clone_from(&connected.through);
                 record.connect_ms = Some(connected.took_ms);
                 let line = self.write_down(record);
                 let meter = Arc::clone(&self.0.meter);
@@ -229,6 +246,7 @@ impl Pass {
                 host: host.chars().take(253).collect(),
                 port,
                 ip: None,
+                through: None,
                 opened_at: self.0.clock.now(),
                 connect_ms: None,
                 bytes_in: 0,

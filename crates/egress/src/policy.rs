@@ -5,7 +5,8 @@ use std::net::{IpAddr, SocketAddr};
 
 use ipnet::IpNet;
 
-use crate::{DemoRoute, Refusal, kind_of};
+use crate::exit::is_onion;
+use crate::{DemoRoute, Exit, Refusal, kind_of};
 
 /// The ports a web address may name unless the settings say otherwise.
 pub const DEFAULT_PORTS: [u16; 4] = [80, 443, 8080, 8443];
@@ -30,6 +31,7 @@ pub struct Policy {
     named_services: Vec<IpAddr>,
     test_networks: Vec<IpNet>,
     demo_routes: Vec<DemoRoute>,
+    exits: Vec<Exit>,
 }
 
 impl Policy {
@@ -43,6 +45,7 @@ impl Policy {
             named_services: Vec::new(),
             test_networks: Vec::new(),
             demo_routes: Vec::new(),
+            exits: Vec::new(),
         }
     }
 
@@ -97,6 +100,24 @@ impl Policy {
         self
     }
 
+    /// The same policy with these other ways out. The first that leads to onion addresses is taken for
+    /// all of them; the others only by name ([`crate::Guard::through`]).
+    #[must_use]
+    pub fn with_exits(mut self, exits: impl IntoIterator<Item = Exit>) -> Self {
+        self.exits.extend(exits);
+        self
+    }
+
+    /// The exit of this name.
+    pub(crate) fn exit(&self, name: &str) -> Option<&Exit> {
+        self.exits.iter().find(|exit| exit.name == name)
+    }
+
+    /// The exit that leads to onion addresses.
+    pub(crate) fn onion_exit(&self) -> Option<&Exit> {
+        self.exits.iter().find(|exit| exit.onion)
+    }
+
     /// Whether names of the demo lead to local services.
     #[must_use]
     pub const fn is_demo(&self) -> bool {
@@ -139,7 +160,7 @@ impl Policy {
     /// # Errors
     /// [`Refusal::LocalName`], [`Refusal::Onion`] or [`Refusal::ForbiddenName`].
     pub fn check_name(&self, name: &str) -> Result<(), Refusal> {
-        if under(name, "onion") {
+        if is_onion(name) {
             return Err(Refusal::Onion);
         }
         if self

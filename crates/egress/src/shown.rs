@@ -31,8 +31,8 @@ pub struct Shown {
     pub sha256: Vec<String>,
     /// Why this machine does not trust them; none when it does.
     pub fault: Option<String>,
-    /// The address that was connected to.
-    pub ip: IpAddr,
+    /// The address that was connected to; none for an onion address.
+    pub ip: Option<IpAddr>,
 }
 
 /// Why nothing was shown.

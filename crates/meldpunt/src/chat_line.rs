@@ -174,7 +174,7 @@ fn way_to(apis: &[Url], config: &Config) -> anyhow::Result<Guard> {
             _ => policy,
         };
     }
-    let resolver: Resolver = serve::resolver(config)?;
+    let resolver: Resolver = crate::outside::resolver(config)?;
     Ok(Guard::new(policy, resolver))
 }
 

@@ -173,6 +173,17 @@ pub struct Visits {
     /// Ports that may be visited.
     #[config(default = [80, 443, 8080, 8443])]
     pub ports: Vec<u16>,
+    /// How many boxes stand ready, each with a browser for one visit (about 200 MB each); 0 for none.
+    #[config(default = 1)]
+    pub warm: u32,
+    /// Most memory of all processes of one visit together, in megabytes; a page that takes more is
+    /// ended, and what it showed until then is kept.
+    #[config(default = 600)]
+    pub memory_megabytes: u32,
+    /// Refused in real use: with this a configuration is one for tests, with which
+    /// `meldpunt visit --allow-net` works in a program built for real use as well.
+    #[config(default = false)]
+    pub test: bool,
     /// Refused in real use: routes to demonstration sites on this machine.
     #[config(default = [])]
     pub demo_routes: Vec<String>,
@@ -266,8 +277,9 @@ impl Config {
         if ground::WebAddress::parse(&self.checks.canary).is_err() {
             return wrong("checks.canary", "is no web address".into());
         }
-        if let Err(why) = self.capture.rules() {
-            return wrong("capture", why.to_string());
+        let rules = self.capture.rules().err().map(|why| why.to_string());
+        if let Some(why) = rules.or_else(|| self.capture.exit_fault()) {
+            return wrong("capture", why);
         }
         let plain = [
             self.likeness.fault(),

@@ -1,12 +1,13 @@
 //! `meldpunt doctor`: checks the set-up and says what is wrong and how to mend it.
 
 mod hash_check;
+mod walls;
 
 use std::path::Path;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use capture::{Sandbox, VisitorSettings, box_works, find_browser};
+use capture::find_browser;
 use egress::Request;
 use ground::lease::Work;
 use ground::{Ask as _, WebAddress};
@@ -69,7 +70,7 @@ async fn check(config: &Config) -> Vec<Finding> {
     found.extend(durable(config).await);
     found.push(letters(config).await);
     found.push(browser(config).await);
-    found.push(sandbox(config).await);
+    found.extend(walls::walls(config).await);
     found.extend(outside(config).await);
     found.push(relay(config).await);
     found.extend(hash_check::hash_check(config).await);
@@ -197,25 +198,6 @@ async fn browser(config: &Config) -> Finding {
             }
             _ => Bad(format!("{} does not start.", path.display())),
         },
-    }
-}
-
-async fn sandbox(config: &Config) -> Finding {
-    let works = match VisitorSettings::new("/proc/self/exe").sandbox {
-        Sandbox::Off => Ok(()),
-        _ => box_works().await,
-    };
-    match (works, config.visits.sandbox.as_str()) {
-        (Ok(()), "off") => {
-            Warning("Visits run without their box; set visits.sandbox to required.".into())
-        }
-        (Ok(()), _) => Good("Visits run in their box (bubblewrap).".into()),
-        (Err(why), "required") => Bad(format!(
-            "Bubblewrap does not work here ({why}), so no visit will be made. Install it with: apt-get install bubblewrap"
-        )),
-        (Err(why), _) => Warning(format!(
-            "Visits run without their box: bubblewrap does not work here ({why})."
-        )),
     }
 }
 

@@ -24,6 +24,7 @@ mod hash_check;
 mod house;
 mod ledger;
 mod list;
+mod outside;
 mod provider_page;
 mod serve;
 mod simulate;
@@ -111,6 +112,9 @@ enum KeysCommand {
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
+    if matches!(cli.command, Command::VisitChild) {
+        return capture::child_main();
+    }
     let runtime = match tokio::runtime::Builder::new_multi_thread()
         .enable_all()
         .build()
@@ -118,9 +122,6 @@ fn main() -> ExitCode {
         Ok(runtime) => runtime,
         Err(fault) => return told(&anyhow::anyhow!("The program cannot start: {fault}")),
     };
-    if matches!(cli.command, Command::VisitChild) {
-        return runtime.block_on(capture::child_main());
-    }
     start_logging();
     match runtime.block_on(run(cli.command)) {
         Ok(code) => code,

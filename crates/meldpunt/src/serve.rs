@@ -24,7 +24,7 @@ use crate::{chat_line, hash_check, say};
 pub use role::Role;
 pub use settings::settings;
 pub use upkeep::keep_up;
-pub use way::{resolver, visitor, way_out, web};
+pub use way::{way_out, web};
 
 /// Runs the hotline until it is told to stop.
 ///

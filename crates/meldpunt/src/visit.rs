@@ -4,14 +4,14 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context as _;
-use capture::{Captured, Likeness, Picture, Sandbox, Visited, VisitorSettings};
+use capture::{Captured, Likeness, Picture, Sandbox, Visited, VisitorSettings, WarmBoxes};
 use clap::Args;
 use egress::{Guard, Policy, Resolver};
 use ground::{Clock, WebAddress};
 use serde_json::{Value, json};
 
 use crate::config::Config;
-use crate::say;
+use crate::{outside, say};
 
 /// `meldpunt visit …`
 #[derive(Args)]
@@ -19,7 +19,8 @@ pub struct VisitArgs {
     /// The address to look at.
     address: String,
     /// For tests only: a network of one's own that may be reached, as 127.0.0.0/8, at any port
-    /// from 1024. What is printed then says that it was a test.
+    /// from 1024. What is printed then says that it was a test. In a program built for real use only
+    /// with a configuration that has visits.test = true.
     #[arg(long = "allow-net")]
     allow_net: Vec<ipnet::IpNet>,
     /// For tests only: also allow this port.
@@ -45,26 +46,25 @@ pub struct VisitArgs {
 /// When the visit could not begin.
 pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
     let address = WebAddress::parse(&args.address).context("This address cannot be visited")?;
-    let mut policy = Policy::public();
-    if !args.allow_net.is_empty() || !args.allow_port.is_empty() {
-        let high = if args.allow_net.is_empty() {
-            0
-        } else {
-            u16::MAX
-        };
-        let ports = egress::DEFAULT_PORTS.iter().chain(&args.allow_port);
-        let ports = ports.copied().chain(1024..=high);
-        policy = policy
-            .with_test_networks(args.allow_net.clone())
-            .with_ports(ports);
-    }
-    let resolver = Resolver::system().context("The name servers of this machine cannot be used")?;
+    let config = args.config.as_deref().map(Config::read).transpose()?;
+    let marked = config.as_ref().is_some_and(|config| config.visits.test);
+    let policy = match &config {
+        Some(config) => outside::policy(config)?,
+        None => Policy::public(),
+    };
+    let policy = opened(policy, args, cfg!(debug_assertions) || marked)?;
+    let resolver = match &config {
+        Some(config) => outside::resolver(config)?,
+        None => Resolver::system().context("The name servers of this machine cannot be used")?,
+    };
     let is_test = policy.is_test();
     let guard = Guard::new(policy, resolver);
-    let mut settings = match &args.config {
-        Some(path) => crate::serve::visitor(&Config::read(path)?)?,
+    let mut settings = match &config {
+        Some(config) => outside::visitor(config)?,
         None => VisitorSettings::new(std::env::current_exe()?),
     };
+    // One visit needs no box for a next one.
+    settings.warm = WarmBoxes::default();
     settings.deadline = std::time::Duration::from_secs(args.deadline);
     if args.config.is_none() {
         settings.sandbox = Sandbox::WhenPossible;
@@ -86,6 +86,29 @@ pub async fn run(args: &VisitArgs) -> anyhow::Result<ExitCode> {
     })
 }
 
+/// The policy with the networks and ports that are opened for a test; `may` is whether this program
+/// was built for tests, or the configuration is marked as one.
+fn opened(policy: Policy, args: &VisitArgs, may: bool) -> anyhow::Result<Policy> {
+    if args.allow_net.is_empty() && args.allow_port.is_empty() {
+        return Ok(policy);
+    }
+    anyhow::ensure!(
+        may,
+        "--allow-net and --allow-port are for tests, and this program is built for real use. Give a \
+         configuration with visits.test = true (which serve refuses) by --config FILE."
+    );
+    let high = if args.allow_net.is_empty() {
+        0
+    } else {
+        u16::MAX
+    };
+    let ports = egress::DEFAULT_PORTS.iter().chain(&args.allow_port);
+    let ports = ports.copied().chain(1024..=high);
+    Ok(policy
+        .with_test_networks(args.allow_net.clone())
+        .with_ports(ports))
+}
+
 /// All that may be told of a visit: no byte of what was found.
 fn told(visited: &Visited, is_test: bool) -> Value {
     let (outcome, cause, reason) = match &visited.outcome {
@@ -105,7 +128,7 @@ fn told(visited: &Visited, is_test: bool) -> Value {
         "ip": visited.server(),
         "title": visited.title,
         "connections": visited.connections.iter().map(|made| json!({
-            "host": made.host, "port": made.port, "ip": made.ip, "connect_ms": made.connect_ms,
+            "host": made.host, "port": made.port, "ip": made.ip, "through": made.through, "connect_ms": made.connect_ms,
             "bytes_in": made.bytes_in, "refused": made.refused,
         })).collect::<Vec<_>>(),
         "via": visited.via,
@@ -113,6 +136,7 @@ fn told(visited: &Visited, is_test: bool) -> Value {
         "browser": visited.browser_version,
         "browser_sandboxed": visited.browser_sandboxed,
         "started_at_ms": visited.started_at.ms(),
+        "loaded_ms": visited.loaded_ms,
         "took_ms": visited.ended_at.since_ms(visited.started_at),
         "gate": visited.gate,
         "links": visited.links,
@@ -147,4 +171,45 @@ fn item(picture: &Picture) -> Value {
         "sha1": picture.digests.sha1,
         "md5": picture.digests.md5,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::Parser as _;
+
+    use super::*;
+
+    #[derive(clap::Parser)]
+    struct Line {
+        #[command(flatten)]
+        args: VisitArgs,
+    }
+
+    fn args(words: &[&str]) -> VisitArgs {
+        let line = ["visit", "http://a.example/"]
+            .into_iter()
+            .chain(words.iter().copied());
+        Line::parse_from(line).args
+    }
+
+    #[test]
+    fn networks_are_opened_in_tests_only_and_nothing_is_opened_unasked() -> anyhow::Result<()> {
+        for words in [
+            &["--allow-net", "127.0.0.0/8"][..],
+            &["--allow-port", "2222"],
+        ] {
+            let refused = opened(Policy::public(), &args(words), false).err();
+            let words = refused.map(|fault| fault.to_string()).unwrap_or_default();
+            assert!(words.contains("visits.test = true"), "{words}");
+        }
+        let closed = opened(Policy::public(), &args(&[]), true)?;
+        assert!(!closed.is_test() && closed.check_port(1_025).is_err());
+        let open = opened(
+            Policy::public(),
+            &args(&["--allow-net", "127.0.0.0/8"]),
+            true,
+        )?;
+        assert!(open.is_test() && open.check_port(1_025).is_ok() && open.check_port(25).is_err());
+        Ok(())
+    }
 }

@@ -10,7 +10,8 @@ use tokio::sync::mpsc;
 
 use crate::child::bridge::Bridge;
 use crate::child::cdp::{Cdp, CdpFault, Event};
-use crate::wire::Request;
+use crate::child::watch::FRAME;
+use crate::wire::Setting;
 
 /// How long a browser may take to say who it is.
 const START_PATIENCE: Duration = Duration::from_secs(15);
@@ -23,7 +24,7 @@ const FEATURES_OFF: &str = "DnsOverHttps,AsyncDns,OptimizationHints,Optimization
     HttpsFirstBalancedModeAutoEnable,CalculateNativeWinOcclusion,GlobalMediaControls";
 
 /// Flags that are the same for every visit.
-const FLAGS: [&str; 43] = [
+const FLAGS: [&str; 45] = [
     "--headless=new",
     // A page has no business knowing that nobody sits before it.
     "--disable-blink-features=AutomationControlled",
@@ -55,6 +56,9 @@ const FLAGS: [&str; 43] = [
     "--disable-renderer-backgrounding",
     "--disable-background-timer-throttling",
     "--disable-gpu",
+    // Its cache is memory here, and every visit is the first.
+    "--disk-cache-size=16777216",
+    "--media-cache-size=16777216",
     "--deny-permission-prompts",
     "--metrics-recording-only",
     "--mute-audio",
@@ -104,23 +108,23 @@ impl Browser {
     /// Starts the browser, with its own sandbox where the system allows that.
     pub async fn launch(
         program: &Path,
-        request: &Request,
+        setting: &Setting,
         bridge: &Bridge,
     ) -> Result<Self, LaunchFault> {
         // Chromium refuses to build its sandbox as root.
         if !is_root() {
-            match Self::start(program, request, bridge, true).await {
+            match Self::start(program, setting, bridge, true).await {
                 Ok(browser) => return Ok(browser),
                 Err(LaunchFault::Mute(CdpFault::Ended)) => {}
                 Err(fault) => return Err(fault),
             }
         }
-        Self::start(program, request, bridge, false).await
+        Self::start(program, setting, bridge, false).await
     }
 
     async fn start(
         program: &Path,
-        request: &Request,
+        setting: &Setting,
         bridge: &Bridge,
         sandboxed: bool,
     ) -> Result<Self, LaunchFault> {
@@ -136,14 +140,15 @@ impl Browser {
             .args(FLAGS)
             .arg(format!("--disable-features={FEATURES_OFF}"))
             .arg(format!("--proxy-server={}", bridge.address()))
-            .arg(format!("--lang={}", first_language(&request.language)))
+            .arg(format!("--lang={}", first_language(&setting.language)))
             .arg(format!(
                 "--window-size={},{}",
-                request.viewport.width, request.viewport.height
+                setting.viewport.width + FRAME.0,
+                setting.viewport.height + FRAME.1
             ))
             .arg(format!(
                 "--user-data-dir={}",
-                request.scratch.join("profile").display()
+                setting.scratch.join("profile").display()
             ));
         if !sandboxed {
             command.arg("--no-sandbox");
@@ -167,28 +172,22 @@ impl Browser {
         Ok(Self {
             cdp,
             events,
-            brands: request
+            brands: setting
                 .user_agent
                 .is_none()
                 .then(|| brands(&text("product"))),
             version: text("product"),
-            user_agent: request.user_agent.clone().unwrap_or(own_name),
+            user_agent: setting.user_agent.clone().unwrap_or(own_name),
             sandboxed,
             process,
         })
     }
 
-    /// Ends the browser and waits for it to be gone.
-    pub async fn end(mut self) {
-        self.cdp.tell("", "Browser.close", json!({}));
-        let patience = Duration::from_secs(2);
-        if tokio::time::timeout(patience, self.process.wait())
-            .await
-            .is_err()
-        {
-            // The parent ends what is left, with the box around it.
-            let _ = self.process.kill().await;
-        }
+    /// Ends the browser. Nothing of it is kept, so that it needs no time to put anything away; what
+    /// is left of it the parent ends, with the box around it.
+    pub fn end(mut self) {
+        // One that has ended by itself needs no end.
+        let _ = self.process.start_kill();
     }
 }
 
@@ -222,4 +221,61 @@ fn is_root() -> bool {
 /// The first language of an `Accept-Language` list.
 fn first_language(list: &str) -> &str {
     list.split([',', ';']).next().unwrap_or("en").trim()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn everything_that_would_go_round_the_proxy_is_off() {
+        for flag in [
+            "--proxy-bypass-list=<-loopback>",
+            "--disable-quic",
+            "--force-webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--webrtc-ip-handling-policy=disable_non_proxied_udp",
+            "--dns-prefetch-disable",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-domain-reliability",
+            "--disable-sync",
+            "--no-pings",
+            "--disable-extensions",
+            "--remote-debugging-pipe",
+        ] {
+            assert!(FLAGS.contains(&flag), "{flag}");
+        }
+        for feature in [
+            "DnsOverHttps",
+            "AsyncDns",
+            "MediaRouter",
+            "Prerender2",
+            "NetworkTimeServiceQuerying",
+        ] {
+            assert!(
+                FEATURES_OFF.split(',').any(|off| off == feature),
+                "{feature}"
+            );
+        }
+        assert!(
+            !FLAGS
+                .iter()
+                .any(|flag| flag.contains("debugging-port") || flag.contains("no-sandbox"))
+        );
+        let policy: Value = serde_json::from_str(crate::visit::POLICY).unwrap();
+        for (rule, value) in [
+            ("DnsOverHttpsMode", json!("off")),
+            ("BuiltInDnsClientEnabled", json!(false)),
+            ("QuicAllowed", json!(false)),
+            ("NetworkPredictionOptions", json!(2)),
+            ("DownloadRestrictions", json!(3)),
+            ("WebRtcIPHandling", json!("disable_non_proxied_udp")),
+        ] {
+            assert_eq!(policy[rule], value, "{rule}");
+        }
+        for scheme in ["file://*", "ftp://*", "view-source:*"] {
+            let blocked = policy["URLBlocklist"].as_array().unwrap();
+            assert!(blocked.contains(&json!(scheme)), "{scheme}");
+        }
+    }
 }

@@ -11,7 +11,7 @@ use url::Url;
 use crate::child::bridge::Bridge;
 use crate::child::magic;
 use crate::child::traffic::{Traffic, bounded, now_ms};
-use crate::wire::{Exchange, FailedBecause, Redirect, RedirectBy, Request};
+use crate::wire::{Exchange, FailedBecause, Redirect, RedirectBy, Setting};
 
 /// Most redirects that are followed.
 const REDIRECTS_MAX: usize = 10;
@@ -68,11 +68,11 @@ impl Answer {
 
 impl Fetcher {
     /// A fetcher that can only go through `bridge`.
-    pub fn through(bridge: &Bridge, request: &Request) -> reqwest::Result<Self> {
+    pub fn through(bridge: &Bridge, setting: &Setting) -> reqwest::Result<Self> {
         // Fails when a provider is installed already, which serves as well.
         let _ = rustls::crypto::ring::default_provider().install_default();
         let mut headers = HeaderMap::new();
-        if let Ok(language) = request.language.parse() {
+        if let Ok(language) = setting.language.parse() {
             headers.insert(reqwest::header::ACCEPT_LANGUAGE, language);
         }
         #[expect(
@@ -83,12 +83,12 @@ impl Fetcher {
         let client = builder
             .proxy(Proxy::all(bridge.address())?)
             .redirect(reqwest::redirect::Policy::none())
-            .user_agent(request.user_agent.as_deref().unwrap_or(NAME))
+            .user_agent(setting.user_agent.as_deref().unwrap_or(NAME))
             .default_headers(headers)
             .build()?;
         Ok(Self {
             client,
-            bytes_max: request.caps.picture_bytes as usize,
+            bytes_max: setting.caps.picture_bytes as usize,
             traffic: Arc::default(),
         })
     }

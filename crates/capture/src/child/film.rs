@@ -8,11 +8,13 @@
 
 mod frames;
 
+use std::fs::File;
 use std::io::{Cursor, Seek, Write};
 use std::process::{Command, Stdio};
 
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageFormat, ImageReader, Limits};
+use rustix::fs::{MemfdFlags, memfd_create};
 use serde::Deserialize;
 
 use crate::child::picture::{self, Examined};
@@ -158,7 +160,8 @@ fn sheeting(duration_ms: Option<u64>) -> Vec<String> {
 
 /// One of the two over these bytes, within so many seconds.
 fn command(program: &str, bytes: &[u8], args: &[String], seconds: u32) -> std::io::Result<Command> {
-    let mut file = tempfile::tempfile()?;
+    // In memory and of no folder: where this runs no file of any folder may be opened.
+    let mut file = File::from(memfd_create("video", MemfdFlags::CLOEXEC)?);
     file.write_all(bytes)?;
     file.rewind()?;
     // In the foreground: it stays in the process group with which the visit is ended.

@@ -3,8 +3,10 @@
 mod frames;
 mod gate;
 mod gather;
+mod verdict;
 mod worlds;
 
+use std::cell::Cell;
 use std::time::Duration;
 
 use data_encoding::BASE64;
@@ -13,16 +15,20 @@ use tokio::time::Instant;
 
 use crate::child::browser::Browser;
 use crate::child::cdp::CdpFault;
-use crate::child::fetch::{self, Fetcher};
+use crate::child::fetch::Fetcher;
 use crate::child::plain;
 use crate::child::remark::{Signs, remark_on};
 use crate::child::sayer::Sayer;
 use crate::child::traffic;
 use crate::child::watch::{MainAnswer, Manner, Watch};
-use crate::wire::{Began, FailedBecause, PageSaid, Remark, Request, Via};
+use crate::wire::{Began, FailedBecause, PageSaid, Remark, Setting, Via, Wanted};
+
+use verdict::{because, verdict_on};
 
 /// How long nothing may load before a page counts as at rest.
 pub(super) const QUIET: Duration = Duration::from_millis(500);
+/// How often pictures that have arrived are said.
+const SAY_EVERY: Duration = Duration::from_millis(50);
 /// How long one picture may take that has to be fetched again.
 const AGAIN: Duration = Duration::from_secs(5);
 /// The tallest screenshot, in CSS pixels.
@@ -34,6 +40,7 @@ struct Times {
     settled: Instant,
     scrolled: Instant,
     looked: Instant,
+    shot: Instant,
     said: Instant,
 }
 
@@ -48,19 +55,42 @@ impl Times {
             settled: now + all * 58 / 100,
             scrolled: now + all * 72 / 100,
             looked: now + all * 80 / 100,
+            shot: now + all * 96 / 100,
             said: until,
         }
     }
 }
 
+/// A browser with an empty page that is watched: ready for one address.
+pub struct Ready {
+    browser: Browser,
+    watch: Result<Watch, CdpFault>,
+}
+
+/// Opens the empty page.
+pub async fn make_ready(mut browser: Browser, setting: &Setting) -> Ready {
+    let (_closed, none) = tokio::sync::mpsc::unbounded_channel();
+    let events = std::mem::replace(&mut browser.events, none);
+    let manner = Manner {
+        user_agent: browser.user_agent.clone(),
+        languages: without_weights(&setting.language),
+        timezone: setting.timezone.clone(),
+        brands: browser.brands.clone(),
+    };
+    let cdp = browser.cdp.clone();
+    let watch = Watch::open(cdp, events, manner, setting.viewport, setting.caps).await;
+    Ready { browser, watch }
+}
+
 /// Visits with the browser and says what was seen; whether everything found was brought back.
 pub async fn visit(
-    request: &Request,
-    browser: Browser,
+    wanted: &Wanted,
+    ready: Ready,
     fetcher: &Fetcher,
     sayer: &mut Sayer,
     until: Instant,
 ) -> std::io::Result<bool> {
+    let Ready { browser, watch } = ready;
     let times = Times::until(until);
     sayer
         .began(&Began {
@@ -69,28 +99,12 @@ pub async fn visit(
             browser_sandboxed: Some(browser.sandboxed),
         })
         .await?;
-    let mut browser = browser;
-    let (_closed, none) = tokio::sync::mpsc::unbounded_channel();
-    let events = std::mem::replace(&mut browser.events, none);
-    let manner = Manner {
-        user_agent: browser.user_agent.clone(),
-        languages: without_weights(&request.language),
-        timezone: request.timezone.clone(),
-        brands: browser.brands.clone(),
-    };
-    let opened = Watch::open(
-        browser.cdp.clone(),
-        events,
-        manner,
-        request.viewport,
-        request.caps,
-    )
-    .await;
-    let complete = match opened {
+    let complete = match watch {
         Ok(watch) => {
-            let complete = look(request, &watch, fetcher, sayer, &times).await?;
+            let complete = look(wanted, &watch, fetcher, sayer, &times).await?;
             let over = watch.seen().traffic.take();
-            let shown = traffic::certificates(&watch, &over).await;
+            let shown = tokio::time::timeout_at(times.said, traffic::certificates(&watch, &over));
+            let shown = shown.await.unwrap_or_default();
             sayer.traffic(over, shown).await?;
             complete
         }
@@ -100,7 +114,7 @@ pub async fn visit(
             false
         }
     };
-    browser.end().await;
+    browser.end();
     Ok(complete)
 }
 
@@ -114,24 +128,34 @@ fn without_weights(list: &str) -> String {
 
 /// Opens the address, looks at what comes, and says it.
 async fn look(
-    request: &Request,
+    wanted: &Wanted,
     watch: &Watch,
     fetcher: &Fetcher,
     sayer: &mut Sayer,
     times: &Times,
 ) -> std::io::Result<bool> {
-    let failed = match navigate(request, watch, times).await {
+    let failed = match navigate(wanted, watch, times).await {
         Arrival::There => None,
         // A file the browser would save may be a picture all the same: it is fetched plainly.
-        Arrival::File => return plain::visit_begun(request, fetcher, sayer, times.said).await,
+        Arrival::File => return plain::visit_begun(wanted, fetcher, sayer, times.said).await,
         Arrival::Failed(because) => Some(because),
     };
-    let arrived = failed.is_none();
-    let found = if arrived {
-        settle(request, watch, times).await
-    } else {
-        Found::default()
+    let mut found = Found::default();
+    let over = Cell::new(false);
+    let looking = async {
+        if failed.is_none() {
+            // Whatever a page does to the browser: what was found until then is said in time.
+            tokio::select! {
+                () = settle(wanted, watch, times, &mut found) => {}
+                () = watch.fell_over() => {}
+                () = tokio::time::sleep_until(times.looked) => {}
+            }
+        }
+        over.set(true);
     };
+    // What has arrived is said meanwhile: it is not held here, and the time of waiting is used.
+    let ((), said) = tokio::join!(looking, say_received(watch, sayer, &over));
+    said?;
     let main = watch.seen().main.clone();
     let (final_address, title) = where_it_is(watch, main.as_ref()).await;
     let rested = found.rested;
@@ -143,11 +167,26 @@ async fn look(
     if let Some(because) = failed {
         sayer.failed(because).await?;
     }
-    if answered && let Some(png) = screenshot(watch).await {
-        sayer.screenshot(&png).await?;
+    if answered && !watch.seen().crashed {
+        let shot = tokio::time::timeout_at(times.shot, screenshot(watch)).await;
+        if let Some(png) = shot.ok().flatten() {
+            sayer.screenshot(&png).await?;
+        }
     }
     let brought = say_pictures(watch, fetcher, sayer, times).await?;
     Ok(rested && brought)
+}
+
+/// Says pictures as they arrive, until the page has been looked at.
+async fn say_received(watch: &Watch, sayer: &mut Sayer, over: &Cell<bool>) -> std::io::Result<()> {
+    while !over.get() {
+        let next = watch.seen().next_received();
+        match next {
+            Some(picture) => sayer.picture(picture).await?,
+            None => tokio::time::sleep(SAY_EVERY).await,
+        }
+    }
+    Ok(())
 }
 
 /// How the page's way to the address ended.
@@ -161,9 +200,9 @@ enum Arrival {
 }
 
 /// Sends the page to the address.
-async fn navigate(request: &Request, watch: &Watch, times: &Times) -> Arrival {
+async fn navigate(wanted: &Wanted, watch: &Watch, times: &Times) -> Arrival {
     let patience = times.loaded.saturating_duration_since(Instant::now());
-    let to = json!({ "url": request.address });
+    let to = json!({ "url": wanted.address });
     let answer = watch
         .cdp
         .call(&watch.session, "Page.navigate", to, patience)
@@ -195,7 +234,7 @@ struct Found {
 }
 
 /// Lets the page load, passes a gate, scrolls through it, and asks for what it names.
-async fn settle(request: &Request, watch: &Watch, times: &Times) -> Found {
+async fn settle(wanted: &Wanted, watch: &Watch, times: &Times, found: &mut Found) {
     let loaded = watch.loaded(times.loaded).await;
     if !loaded {
         // Endless pages and endless scripts are stopped, so that the rest can be looked at.
@@ -207,18 +246,13 @@ async fn settle(request: &Request, watch: &Watch, times: &Times) -> Found {
             .tell(&watch.session, "Runtime.terminateExecution", json!({}));
     }
     let settled = watch.quiet(QUIET, times.settled).await;
-    let gate = gate::pass(watch, &request.gates, times.scrolled).await;
-    let remark = remark(watch).await;
+    found.gate = gate::pass(watch, &wanted.gates, times.scrolled).await;
+    found.remark = remark(watch).await;
     frames::scroll_through(watch, times.scrolled).await;
     let rested = watch.quiet(QUIET, times.looked).await;
-    let gathered = gather::gather(watch, times.looked).await;
+    found.links = gather::gather(watch, times.looked).await.links;
     watch.bodies(times.looked).await;
-    Found {
-        rested: loaded && settled && rested,
-        gate,
-        remark,
-        links: gathered.links,
-    }
+    found.rested = loaded && settled && rested;
 }
 
 /// What kind of page it is, by what it shows.
@@ -228,49 +262,12 @@ async fn remark(watch: &Watch) -> Option<Remark> {
     remark_on(&serde_json::from_value::<Signs>(signs).ok()?)
 }
 
-/// What a document's status and kind say about it (law 6: an error page is no page).
-fn verdict_on(watch: &Watch, main: Option<&MainAnswer>) -> Option<FailedBecause> {
-    let Some(main) = main else {
-        let crashed = watch.seen().crashed;
-        return Some(if crashed {
-            FailedBecause::Browser("the page's process ended".to_owned())
-        } else {
-            FailedBecause::TimedOut
-        });
-    };
-    let has = |name: &str| {
-        let mut headers = main.headers.iter();
-        headers.any(|(known, _)| known.eq_ignore_ascii_case(name))
-    };
-    if fetch::is_proxys_own(main.status, has) {
-        return Some(FailedBecause::NotReached);
-    }
-    let kind = main.media_type.as_str();
-    let shown = kind.is_empty()
-        || kind.starts_with("text/")
-        || kind.starts_with("image/")
-        || kind.starts_with("video/")
-        || kind.ends_with("xml")
-        || kind.ends_with("json");
-    match main.status {
-        204 | 205 => Some(FailedBecause::NothingThere),
-        200..300 if shown => None,
-        200..300 => Some(FailedBecause::NotAPage(main.media_type.clone())),
-        status => Some(FailedBecause::HttpStatus(status)),
-    }
-}
-
 /// Where the page is now, and its title, as the browser's address bar would show them.
 async fn where_it_is(watch: &Watch, main: Option<&MainAnswer>) -> (Option<String>, Option<String>) {
     let about = json!({ "targetId": watch.target });
     let info = watch
         .cdp
-        .call(
-            "",
-            "Target.getTargetInfo",
-            about,
-            crate::child::watch::PATIENCE,
-        )
+        .call("", "Target.getTargetInfo", about, Duration::from_secs(2))
         .await
         .unwrap_or_default();
     let text = |name: &str| info["targetInfo"][name].as_str().map(str::to_owned);
@@ -293,6 +290,7 @@ fn page_said(
         final_address,
         redirects: seen.redirects.clone(),
         status: main.as_ref().map(|main| main.status),
+        loaded_ms: seen.loaded_ms(),
         headers: main.map(|main| main.headers).unwrap_or_default(),
         title,
         gate: found.gate,
@@ -306,20 +304,19 @@ fn page_said(
 async fn screenshot(watch: &Watch) -> Option<Vec<u8>> {
     let (shouting, idle) = {
         let seen = watch.seen();
-        (seen.dialogs > 0, seen.loaded)
+        (seen.shouted(), seen.loaded)
     };
     if shouting || !idle {
         watch.silence();
     }
-    if let Some(png) = shot(watch).await {
+    if let Some(png) = shot(watch, Duration::from_secs(3)).await {
         return Some(png);
     }
     watch.silence();
-    shot(watch).await
+    shot(watch, Duration::from_secs(5)).await
 }
 
-async fn shot(watch: &Watch) -> Option<Vec<u8>> {
-    let patience = Duration::from_secs(5);
+async fn shot(watch: &Watch, patience: Duration) -> Option<Vec<u8>> {
     let ask = |method, params| watch.cdp.call(&watch.session, method, params, patience);
     let metrics = ask("Page.getLayoutMetrics", json!({})).await.ok()?;
     let size = &metrics["cssContentSize"];
@@ -345,10 +342,9 @@ async fn say_pictures(
     sayer: &mut Sayer,
     times: &Times,
 ) -> std::io::Result<bool> {
-    let (received, again, missed, left_out, referer) = {
+    let (again, missed, left_out, referer) = {
         let mut seen = watch.seen();
         (
-            std::mem::take(&mut seen.received),
             seen.unfinished(),
             std::mem::take(&mut seen.missed),
             seen.left_out,
@@ -356,14 +352,25 @@ async fn say_pictures(
         )
     };
     sayer.leave_out(left_out);
-    for picture in received {
-        sayer.picture(picture).await?;
+    loop {
+        // Not in the condition: the book must not stay open while a picture is said.
+        let Some(picture) = watch.seen().next_received() else {
+            break;
+        };
+        if Instant::now() < times.said {
+            sayer.picture(picture).await?;
+        } else {
+            sayer.leave_out(1);
+        }
     }
     let mut complete = true;
     for (address, found_by) in again {
         let until = times.said.min(Instant::now() + AGAIN);
         match plain::fetch_picture(fetcher, &address, &referer, found_by, until).await {
-            Ok(picture) => sayer.picture(picture).await?,
+            Ok(picture) => {
+                complete &= !picture.cut_short;
+                sayer.picture(picture).await?;
+            }
             Err(why) => {
                 complete &= why != plain::LATE;
                 sayer.missed(&address, &why).await?;
@@ -374,24 +381,4 @@ async fn say_pictures(
         sayer.missed(&address, &why).await?;
     }
     Ok(complete)
-}
-
-/// What the browser's word for a failure means.
-fn because(error: &str) -> FailedBecause {
-    match error.trim_start_matches("net::") {
-        "ERR_TUNNEL_CONNECTION_FAILED" | "ERR_NAME_NOT_RESOLVED" => FailedBecause::NotReached,
-        "ERR_TIMED_OUT" | "ERR_CONNECTION_TIMED_OUT" => FailedBecause::TimedOut,
-        "ERR_TOO_MANY_REDIRECTS" => FailedBecause::TooManyRedirects,
-        "ERR_EMPTY_RESPONSE" => FailedBecause::NothingThere,
-        "ERR_UNSAFE_PORT" | "ERR_BLOCKED_BY_ADMINISTRATOR" | "ERR_DISALLOWED_URL_SCHEME" => {
-            FailedBecause::Refused
-        }
-        "ERR_PROXY_CONNECTION_FAILED" => {
-            FailedBecause::Child("the proxy did not answer".to_owned())
-        }
-        tls if tls.starts_with("ERR_CERT") || tls.starts_with("ERR_SSL") => {
-            FailedBecause::TlsFailed
-        }
-        _ => FailedBecause::ConnectionFailed,
-    }
 }

@@ -55,9 +55,14 @@ pub fn is_picture(bytes: &[u8]) -> bool {
     media_type(bytes).starts_with("image/")
 }
 
+/// Whether these bytes are a video of a known kind.
+pub fn is_film(bytes: &[u8]) -> bool {
+    media_type(bytes).starts_with("video/")
+}
+
 /// Whether these bytes are a picture or a video of a known kind.
 pub fn is_material(bytes: &[u8]) -> bool {
-    is_picture(bytes) || media_type(bytes).starts_with("video/")
+    is_picture(bytes) || is_film(bytes)
 }
 
 /// The document's type stands near the beginning.

@@ -1,22 +1,28 @@
 //! Looks into one picture: kind, size, and two previews that show as little as is needed.
 //!
-//! Decoding happens here and nowhere else, so that no process with keys ever decodes what a
-//! stranger made. The previews are new JPEG files without any metadata of the original.
+//! Decoding happens here, in a process of its own ([`crate::child::decoder`]), so that none with
+//! keys or a way out ever decodes what a stranger made. The previews are new JPEG files without any metadata of the original.
 
 use std::io::Cursor;
 use std::panic::AssertUnwindSafe;
 
 use image::codecs::jpeg::JpegEncoder;
 use image::imageops::{self, FilterType};
-use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader, Limits};
+use image::metadata::Orientation;
+use image::{DynamicImage, GrayImage, ImageDecoder, ImageReader};
 
-use crate::child::{film, magic};
+use crate::child::magic;
 use crate::wire::{Film, Likeness};
 
-/// The longest side that is decoded, in pixels.
-const SIDE_MAX: u32 = 20_000;
-/// The most memory a decoder may ask for, in bytes.
-const ALLOC_MAX: u64 = 256 * 1024 * 1024;
+/// The most bytes that the pixels of one picture may take.
+const PIXEL_BYTES_MAX: u64 = 256 * 1024 * 1024;
+/// The longest side that is decoded, in pixels, and what decoding may take besides the pixels: room
+/// for the planes of a JPEG and for its pixels, so that whatever `meldpunt hash` can read with its
+/// [`pdq::Limits::default`] is read here by the same decoder.
+const LIMITS: pdq::Limits = pdq::Limits {
+    side: 65_535,
+    memory: 480 * 1024 * 1024,
+};
 /// The longest side of the strongly blurred preview, in pixels.
 const VEILED_SIDE: u32 = 400;
 /// How strongly it is blurred: the standard deviation in pixels. Shapes stay, faces do not.
@@ -49,23 +55,6 @@ pub struct Examined {
     pub sheet: Vec<u8>,
 }
 
-/// Looks into a picture or a video on a thread of its own, and gives the bytes back with what was seen.
-pub async fn examine_apart(bytes: Vec<u8>) -> (Vec<u8>, Examined) {
-    let bytes = std::sync::Arc::new(bytes);
-    let shared = std::sync::Arc::clone(&bytes);
-    let examined = tokio::task::spawn_blocking(move || match magic::media_type(&shared) {
-        kind if kind.starts_with("video/") => film::examine(&shared, kind),
-        _ => examine(&shared),
-    })
-    .await
-    .unwrap_or_else(|_| Examined {
-        media_type: magic::UNKNOWN,
-        failed: Some("the decoder gave up".to_owned()),
-        ..Examined::default()
-    });
-    (std::sync::Arc::unwrap_or_clone(bytes), examined)
-}
-
 /// Looks into a picture.
 pub fn examine(bytes: &[u8]) -> Examined {
     let media_type = magic::media_type(bytes);
@@ -87,8 +76,8 @@ pub fn examine(bytes: &[u8]) -> Examined {
             examined.likeness = Some(likeness);
             image
         }
-        Ok(Err(fault)) => {
-            examined.failed = Some(fault.to_string());
+        Ok(Err(why)) => {
+            examined.failed = Some(why);
             return examined;
         }
         Err(_) => {
@@ -106,28 +95,31 @@ pub fn examine(bytes: &[u8]) -> Examined {
 
 /// Decodes the first frame once: its hashes are of the pixels as they are stored, the picture is
 /// turned as its metadata says. The size is noted as soon as it is known.
-fn look(
-    bytes: &[u8],
-    size: &mut Option<(u32, u32)>,
-) -> image::ImageResult<(DynamicImage, Likeness)> {
+///
+/// The pixels are those of [`pdq::decode`], from which `meldpunt hash` and the peers hash as well.
+fn look(bytes: &[u8], size: &mut Option<(u32, u32)>) -> Result<(DynamicImage, Likeness), String> {
+    let orientation = head(bytes, size).map_err(|fault| fault.to_string())?;
+    let mut image = pdq::decode(bytes, &LIMITS).map_err(|fault| fault.to_string())?;
+    let likeness = Likeness::of(&image);
+    image.apply_orientation(orientation);
+    Ok((image, likeness))
+}
+
+/// Reads what stands before the pixels: the size, and how the picture is turned. Refuses one whose
+/// pixels alone are too many.
+fn head(bytes: &[u8], size: &mut Option<(u32, u32)>) -> image::ImageResult<Orientation> {
     let mut reader = ImageReader::new(Cursor::new(bytes)).with_guessed_format()?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(SIDE_MAX);
-    limits.max_image_height = Some(SIDE_MAX);
-    limits.max_alloc = Some(ALLOC_MAX);
+    let mut limits = image::Limits::default();
+    limits.max_alloc = Some(PIXEL_BYTES_MAX);
     reader.limits(limits);
     let mut decoder = reader.into_decoder()?;
     *size = Some(decoder.dimensions());
-    if decoder.total_bytes() > ALLOC_MAX {
+    if decoder.total_bytes() > PIXEL_BYTES_MAX {
         let kind = image::error::LimitErrorKind::InsufficientMemory;
         let fault = image::error::LimitError::from_kind(kind);
         return Err(image::ImageError::Limits(fault));
     }
-    let orientation = decoder.orientation()?;
-    let mut image = DynamicImage::from_decoder(decoder)?;
-    let likeness = Likeness::of(&image);
-    image.apply_orientation(orientation);
-    Ok((image, likeness))
+    decoder.orientation()
 }
 
 /// Both previews: the strongly blurred one, then the small one.
@@ -252,6 +244,60 @@ mod tests {
         let even = examine(even.get_ref());
         assert!(matches!(even.likeness, Some(Likeness::NotHashable(_))));
         assert_eq!(even.failed, None);
+    }
+
+    #[test]
+    fn a_captured_jpeg_has_the_hashes_that_the_command_line_gives_of_the_same_file() {
+        let limits = pdq::Limits::default();
+        for quality in [30, 75, 96] {
+            // Sides that are no multiple of a block, and colours at half size: decoders differ there.
+            let drawing = RgbImage::from_fn(517, 389, |x, y| {
+                Rgb([x / 3, y / 2, x ^ y].map(|tone| tone.to_le_bytes()[0]))
+            });
+            let mut jpeg = Vec::new();
+            JpegEncoder::new_with_quality(&mut jpeg, quality)
+                .encode_image(&drawing)
+                .unwrap();
+            let pdq::Outcome::Hashed(hashes) = pdq::hash_bytes(&jpeg, &limits).unwrap() else {
+                panic!("it has shapes");
+            };
+            let (image, likeness) = look(&jpeg, &mut None).unwrap();
+            assert_eq!(image, pdq::decode(&jpeg, &limits).unwrap());
+            let Likeness::Hashed(looks) = likeness else {
+                panic!("it was decoded");
+            };
+            assert_eq!(looks.pdq(), hashes.full.hash);
+            assert_eq!(looks.pdq_512(), hashes.reduced.hash);
+            assert_eq!(looks.quality, hashes.full.quality);
+        }
+    }
+
+    #[test]
+    fn a_picture_of_the_longest_side_is_read_and_one_with_too_many_pixels_is_measured_only() {
+        let mut long = Cursor::new(Vec::new());
+        RgbImage::from_fn(65_535, 8, |x, _| Rgb([x.to_le_bytes()[0]; 3]))
+            .write_to(&mut long, ImageFormat::Png)
+            .unwrap();
+        let long = examine(long.get_ref());
+        assert_eq!((long.failed, long.size), (None, Some((65_535, 8))));
+        // A PNG that claims 65,535 pixels a side: its head, and no pixel of them.
+        let mut vast = drawn(10, 10, ImageFormat::Png);
+        vast[16..20].copy_from_slice(&65_535_u32.to_be_bytes());
+        vast[20..24].copy_from_slice(&65_535_u32.to_be_bytes());
+        let checked = crc32(&vast[12..29]);
+        vast[29..33].copy_from_slice(&checked.to_be_bytes());
+        let vast = examine(&vast);
+        assert_eq!(vast.size, Some((65_535, 65_535)));
+        assert!(vast.failed.is_some() && vast.veiled.is_empty());
+    }
+
+    /// The checksum of a PNG's chunk (ISO 3309).
+    fn crc32(bytes: &[u8]) -> u32 {
+        !bytes.iter().fold(!0, |crc, byte| {
+            (0..8).fold(crc ^ u32::from(*byte), |crc, _| {
+                (crc >> 1) ^ if crc & 1 == 1 { 0xEDB8_8320 } else { 0 }
+            })
+        })
     }
 
     #[test]

@@ -9,7 +9,7 @@ use crate::child::html::{self, Named};
 use crate::child::remark::remark_on;
 use crate::child::sayer::Sayer;
 use crate::child::{Received, data_address, magic};
-use crate::wire::{Began, FailedBecause, FoundBy, PageSaid, Redirect, RedirectBy, Request, Via};
+use crate::wire::{Began, FailedBecause, FoundBy, PageSaid, Redirect, RedirectBy, Via, Wanted};
 
 /// Pictures fetched at the same time.
 const AT_ONCE: usize = 6;
@@ -20,7 +20,7 @@ const REFRESHES_MAX: usize = 3;
 
 /// Visits plainly and says what was found; whether everything found was brought back.
 pub async fn visit(
-    request: &Request,
+    wanted: &Wanted,
     fetcher: &Fetcher,
     sayer: &mut Sayer,
     until: Instant,
@@ -32,17 +32,17 @@ pub async fn visit(
             browser_sandboxed: None,
         })
         .await?;
-    visit_begun(request, fetcher, sayer, until).await
+    visit_begun(wanted, fetcher, sayer, until).await
 }
 
 /// The same, when it has been said already with what the address is looked at.
 pub async fn visit_begun(
-    request: &Request,
+    wanted: &Wanted,
     fetcher: &Fetcher,
     sayer: &mut Sayer,
     until: Instant,
 ) -> std::io::Result<bool> {
-    let Ok(address) = Url::parse(&request.address) else {
+    let Ok(address) = Url::parse(&wanted.address) else {
         let because = FailedBecause::Child("the address cannot be read".to_owned());
         sayer.failed(because).await?;
         return Ok(false);
@@ -104,6 +104,7 @@ async fn said(
             final_address: Some(answer.address.to_string()),
             redirects: answer.redirects.clone(),
             status: Some(answer.status),
+            loaded_ms: None,
             headers: answer.header_lines(),
             title: named.title.clone(),
             gate: None,
@@ -131,7 +132,10 @@ async fn said(
     let mut fetched = std::pin::pin!(fetched);
     while let Some((address, fetched)) = fetched.next().await {
         match fetched {
-            Ok(received) => sayer.picture(received).await?,
+            Ok(received) => {
+                complete &= !received.cut_short;
+                sayer.picture(received).await?;
+            }
             Err(why) => {
                 complete &= why != LATE;
                 sayer.missed(&address, &why).await?;

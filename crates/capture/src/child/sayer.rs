@@ -5,13 +5,12 @@ use std::os::fd::AsFd;
 
 use sha2::{Digest, Sha256};
 use tokio::fs::File;
-use tokio::io::{AsyncWriteExt, BufWriter};
+use tokio::io::BufWriter;
 
 use crate::child::Received;
-use crate::child::picture::{self, Examined};
+use crate::child::decoding::Decoders;
 use crate::wire::{
-    self, Began, Caps, Decode, Done, ExaminedSaid, FailedBecause, Kind, Missed, PageSaid,
-    PictureSaid, Via,
+    self, Began, Caps, Done, ExaminedSaid, FailedBecause, Kind, Missed, PageSaid, PictureSaid, Via,
 };
 
 /// Most missed pictures that are said.
@@ -24,6 +23,7 @@ const ADDRESS_MAX: usize = 8 * 1024;
 /// The child's mouth.
 pub struct Sayer {
     out: BufWriter<File>,
+    decoders: Decoders,
     caps: Caps,
     pictures: u32,
     total: u64,
@@ -34,14 +34,14 @@ pub struct Sayer {
 }
 
 impl Sayer {
-    /// A mouth on standard output; says the version.
-    pub async fn on_stdout() -> std::io::Result<Self> {
+    /// A mouth on standard output.
+    pub fn on_stdout() -> std::io::Result<Self> {
         let stdout = std::io::stdout().as_fd().try_clone_to_owned()?;
-        let mut out = BufWriter::new(File::from_std(std::fs::File::from(stdout)));
-        out.write_u8(wire::VERSION).await?;
-        out.flush().await?;
+        let mut decoders = Decoders::default();
+        decoders.prepare();
         Ok(Self {
-            out,
+            out: BufWriter::new(File::from_std(std::fs::File::from(stdout))),
+            decoders,
             caps: Caps {
                 pictures: 0,
                 picture_bytes: 0,
@@ -132,36 +132,10 @@ impl Sayer {
         }
         self.pictures += 1;
         self.total += length;
-        let (bytes, examined) = picture::examine_apart(received.bytes).await;
-        let said = said_of(
-            address,
-            received.found_by,
-            received.status,
-            &bytes,
-            &examined,
-        );
-        let said = PictureSaid {
-            cut_short: received.cut_short,
-            ..said
-        };
-        let body = [
-            &bytes[..],
-            &examined.veiled[..],
-            &examined.soft[..],
-            &examined.sheet[..],
-        ];
+        let looked = self.decoders.look_into(&received.bytes).await;
+        let said = said_of(address, &received, looked.said);
+        let body = [&received.bytes[..], &looked.drawn[..]];
         wire::write_frame(&mut self.out, Kind::Picture, &said, &body).await
-    }
-
-    /// Says what was seen in bytes that the parent has.
-    pub async fn examined(&mut self, examined: &Examined) -> std::io::Result<()> {
-        let said = examined_said(examined);
-        let body = [
-            &examined.veiled[..],
-            &examined.soft[..],
-            &examined.sheet[..],
-        ];
-        wire::write_frame(&mut self.out, Kind::Examined, &said, &body).await
     }
 
     /// Says what was asked and answered, and the certificates that were shown.
@@ -189,50 +163,22 @@ impl Sayer {
     }
 }
 
-fn said_of(
-    address: String,
-    found_by: wire::FoundBy,
-    status: Option<u16>,
-    bytes: &[u8],
-    examined: &Examined,
-) -> PictureSaid {
-    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+fn said_of(address: String, received: &Received, seen: ExaminedSaid) -> PictureSaid {
     PictureSaid {
         address,
-        found_by,
-        media_type: examined.media_type.to_owned(),
-        status,
-        width: examined.size.map(|size| size.0),
-        height: examined.size.map(|size| size.1),
-        decode: examined
-            .failed
-            .clone()
-            .map_or(Decode::Decoded, Decode::Failed),
-        likeness: examined.likeness.clone(),
-        film: examined.film.clone(),
-        cut_short: false,
-        bytes: length(bytes),
-        veiled: length(&examined.veiled),
-        soft: length(&examined.soft),
-        sheet: length(&examined.sheet),
-    }
-}
-
-fn examined_said(examined: &Examined) -> ExaminedSaid {
-    let length = |bytes: &[u8]| u32::try_from(bytes.len()).unwrap_or(u32::MAX);
-    ExaminedSaid {
-        media_type: examined.media_type.to_owned(),
-        width: examined.size.map(|size| size.0),
-        height: examined.size.map(|size| size.1),
-        decode: examined
-            .failed
-            .clone()
-            .map_or(Decode::Decoded, Decode::Failed),
-        likeness: examined.likeness.clone(),
-        film: examined.film.clone(),
-        veiled: length(&examined.veiled),
-        soft: length(&examined.soft),
-        sheet: length(&examined.sheet),
+        found_by: received.found_by,
+        media_type: seen.media_type,
+        status: received.status,
+        width: seen.width,
+        height: seen.height,
+        decode: seen.decode,
+        likeness: seen.likeness,
+        film: seen.film,
+        cut_short: received.cut_short,
+        bytes: u32::try_from(received.bytes.len()).unwrap_or(u32::MAX),
+        veiled: seen.veiled,
+        soft: seen.soft,
+        sheet: seen.sheet,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Watches everything the browser loads, in every frame and worker, and keeps the pictures.
 
+mod asked;
 mod events;
 mod known;
 mod seen;
@@ -14,10 +15,16 @@ use tokio::time::Instant;
 use crate::child::cdp::{Cdp, CdpFault, Event};
 use crate::wire::{Caps, Viewport};
 
-pub use seen::{MainAnswer, Seen};
+pub use asked::MainAnswer;
+pub use seen::Seen;
 
 /// How long the browser may take over an ordinary request.
 pub const PATIENCE: Duration = Duration::from_secs(8);
+/// What the frame of a window takes beside its page, in pixels across and down: a page can ask for
+/// both, and one that fills its window to the edge is seen by nobody.
+pub const FRAME: (u32, u32) = (16, 88);
+/// The screen that pages are told of unless the window is larger, in pixels across and down.
+const SCREEN: (u32, u32) = (1_920, 1_080);
 /// How often the watch is asked whether the page is quiet.
 const LOOK_EVERY: Duration = Duration::from_millis(40);
 /// A request that has been open for so long no longer keeps a page from being quiet.
@@ -60,7 +67,8 @@ impl Watch {
         cdp.call("", "Browser.setDownloadBehavior", downloads, PATIENCE)
             .await?;
         let page = json!({
-            "url": "about:blank", "width": viewport.width, "height": viewport.height,
+            "url": "about:blank",
+            "width": viewport.width + FRAME.0, "height": viewport.height + FRAME.1,
         });
         let made = cdp.call("", "Target.createTarget", page, PATIENCE).await?;
         let target = made["targetId"].as_str().unwrap_or_default().to_owned();
@@ -83,6 +91,7 @@ impl Watch {
         let window = json!({
             "width": viewport.width, "height": viewport.height,
             "deviceScaleFactor": 1, "mobile": false,
+            "screenWidth": viewport.width.max(SCREEN.0), "screenHeight": viewport.height.max(SCREEN.1),
         });
         cdp.call(
             &session,
@@ -139,6 +148,13 @@ impl Watch {
             if now >= until {
                 return false;
             }
+            tokio::time::sleep(LOOK_EVERY).await;
+        }
+    }
+
+    /// Waits until the page's process has died, if ever.
+    pub async fn fell_over(&self) {
+        while !self.seen().crashed {
             tokio::time::sleep(LOOK_EVERY).await;
         }
     }

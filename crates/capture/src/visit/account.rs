@@ -161,6 +161,7 @@ impl Account {
             final_address: self.page.final_address,
             redirects: self.page.redirects,
             status: self.page.status,
+            loaded_ms: self.page.loaded_ms,
             headers: self.page.headers,
             title: self.page.title,
             gate: self.page.gate,

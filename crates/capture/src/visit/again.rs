@@ -88,7 +88,10 @@ async fn hear(child: &mut Child, length: u32, bytes: &[u8]) -> Result<Examined, 
     read_version(&mut output)
         .await
         .map_err(ExamineError::NotBegun)?;
-    let asked = Examine { examine: length };
+    let asked = Examine {
+        examine: length,
+        film: crate::child::is_film(bytes),
+    };
     let mut line = serde_json::to_vec(&asked).map_err(|fault| FrameFault::Pipe(fault.into()))?;
     line.push(b'\n');
     input.write_all(&line).await.map_err(FrameFault::Pipe)?;

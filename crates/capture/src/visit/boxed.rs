@@ -27,6 +27,10 @@ pub(super) const LIMITS: [&str; 5] = [
     "--data=4294967296",
 ];
 
+/// What ends the walls, after everything that is let in: the places made for mounts are memory that
+/// no size bounds, so that nothing may be written there.
+pub(super) const SHUT: [&str; 4] = ["--remount-ro", "/dev", "--remount-ro", "/"];
+
 /// A child process tree that was started.
 pub struct Started {
     /// The process at its root, with its three pipes.
@@ -135,6 +139,7 @@ async fn try_box() -> Result<(), String> {
     let mut command = Command::new("bwrap");
     command
         .args(walls())
+        .args(SHUT)
         .args(["prlimit", "--core=0", "true"])
         .stdin(Stdio::null())
         .stdout(Stdio::null())
@@ -219,6 +224,7 @@ fn boxed(
     if let Some(proxy) = proxy {
         command.arg("--bind").arg(proxy).arg(PROXY_INSIDE);
     }
+    command.args(SHUT);
     command.arg("prlimit").args(LIMITS).arg(EXE_INSIDE);
     command.args(&settings.exe_args);
     command.env_clear().env("PATH", path());

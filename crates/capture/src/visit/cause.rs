@@ -165,7 +165,9 @@ impl From<FailedBecause> for Cause {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use egress::{ConnectFault, ConnectKind, DnsFault, NotReached, Record, Refusal};
+    use egress::{
+        ConnectFault, ConnectKind, DnsFault, ExitFault, ExitKind, NotReached, Record, Refusal,
+    };
     use ground::Instant;
 
     fn noted(fault: &NotReached) -> Record {
@@ -173,6 +175,7 @@ mod tests {
             host: "a.example".to_owned(),
             port: 80,
             ip: None,
+            through: None,
             opened_at: Instant::from_ms(0),
             connect_ms: None,
             bytes_in: 0,
@@ -185,6 +188,14 @@ mod tests {
     fn no_connection(kind: ConnectKind) -> NotReached {
         NotReached::Connect(ConnectFault {
             ip: "192.0.2.1".parse().unwrap(),
+            kind,
+            said: "no".to_owned(),
+        })
+    }
+
+    fn exit_failed(kind: ExitKind) -> NotReached {
+        NotReached::Exit(ExitFault {
+            exit: "tor".to_owned(),
             kind,
             said: "no".to_owned(),
         })
@@ -214,6 +225,10 @@ mod tests {
             ),
             (no_connection(ConnectKind::Refused), Cause::ConnectionFailed),
             (no_connection(ConnectKind::OurNetwork), Cause::OurWayOut),
+            (exit_failed(ExitKind::NotThere), Cause::OurWayOut),
+            (exit_failed(ExitKind::HostNotReached), Cause::OurWayOut),
+            (exit_failed(ExitKind::HostRefused), Cause::ConnectionFailed),
+            (NotReached::Refused(Refusal::Onion), Cause::RefusedByPolicy),
         ] {
             let refined = Cause::ConnectionFailed.refined_by(&[noted(&fault)]);
             assert_eq!(refined, expected, "{fault}");

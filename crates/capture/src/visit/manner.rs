@@ -84,6 +84,8 @@ pub struct SiteRule {
     pub viewport: Option<Viewport>,
     /// The browser's name.
     pub user_agent: Option<String>,
+    /// The name of the exit through which these hosts, and all that their pages ask for, are reached.
+    pub exit: Option<String>,
     /// Gates of these hosts, tried before those of every host.
     pub gates: Gates,
 }
@@ -196,6 +198,7 @@ impl VisitorSettings {
         own.timezone = rule.timezone.unwrap_or(own.timezone);
         own.viewport = rule.viewport.unwrap_or(own.viewport);
         own.user_agent = rule.user_agent.or(own.user_agent);
+        own.exit = rule.exit.or(own.exit);
         let mut gates = rule.gates;
         gates.words.append(&mut own.gates.words);
         gates.selectors.append(&mut own.gates.selectors);
@@ -216,6 +219,7 @@ mod tests {
             timezone: None,
             viewport: None,
             user_agent: None,
+            exit: None,
             gates: Gates::default(),
         }
     }

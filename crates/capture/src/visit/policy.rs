@@ -17,6 +17,7 @@ pub const POLICY: &str = r#"{
   "GenAILocalFoundationalModelSettings": 1,
   "MetricsReportingEnabled": false,
   "NetworkPredictionOptions": 2,
+  "PrintingEnabled": false,
   "QuicAllowed": false,
   "SafeBrowsingProtectionLevel": 0,
   "SearchSuggestEnabled": false,

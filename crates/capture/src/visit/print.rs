@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::process::Command;
 
-use super::boxed::{LIMITS, walls};
+use super::boxed::{LIMITS, SHUT, walls};
 
 /// Where the folder of the page lies inside the walls.
 const FOLDER_INSIDE: &str = "/print";
@@ -59,6 +59,7 @@ pub async fn print(browser: &Path, html: &str, patience: Duration) -> Result<Vec
     if let Some(home) = browser.parent().filter(|home| !home.starts_with("/usr")) {
         command.arg("--ro-bind").arg(home).arg(home);
     }
+    command.args(SHUT);
     command.arg("prlimit").args(LIMITS).arg(browser);
     command.args(FLAGS).arg("--user-data-dir=/tmp/profile");
     command

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use crate::visit::SiteRule;
+use crate::visit::{SiteRule, WarmBoxes};
 use crate::wire::{Gates, Viewport};
 
 /// Whether a visit may run outside its box.
@@ -38,6 +38,8 @@ pub struct VisitorSettings {
     pub max_picture_bytes: u32,
     /// Most bytes of all pictures of one visit.
     pub max_total_bytes: u64,
+    /// Most memory of all processes of one visit together, in bytes.
+    pub max_memory_bytes: u64,
     /// The window in which the page is seen.
     pub viewport: Viewport,
     /// `Accept-Language`, as a visitor of the hotline's country would send it.
@@ -48,14 +50,18 @@ pub struct VisitorSettings {
     pub user_agent: Option<String>,
     /// Consent and age gates that are passed, at most one in a visit.
     pub gates: Gates,
+    /// Boxes that stand ready for visits; none unless some are asked for.
+    pub warm: WarmBoxes,
+    /// The name of the exit through which everything of a visit goes; none for the direct way.
+    pub exit: Option<String>,
     /// What is different for some hosts; the first that covers a host counts.
     pub rules: Vec<SiteRule>,
 }
 
 impl VisitorSettings {
     /// Settings with Dutch manners, Chromium where Debian puts it, and the bounds of an ordinary
-    /// visit: 60 s, 500 pictures, 30 MB a picture, 300 MB in all. `exe` is started with
-    /// `visit-child`.
+    /// visit: 60 s, 500 pictures, 30 MB a picture, 300 MB in all, 600 MB of memory. `exe` is started
+    /// with `visit-child`.
     #[must_use]
     pub fn new(exe: impl Into<PathBuf>) -> Self {
         Self {
@@ -68,6 +74,7 @@ impl VisitorSettings {
             max_pictures: 500,
             max_picture_bytes: 30_000_000,
             max_total_bytes: 300_000_000,
+            max_memory_bytes: 600_000_000,
             viewport: Viewport {
                 width: 1280,
                 height: 900,
@@ -76,6 +83,8 @@ impl VisitorSettings {
             timezone: "Europe/Amsterdam".to_owned(),
             user_agent: None,
             gates: Gates::usual(),
+            warm: WarmBoxes::default(),
+            exit: None,
             rules: Vec::new(),
         }
     }

@@ -41,6 +41,7 @@ pub fn shorten_page(page: PageSaid) -> PageSaid {
             })
             .collect(),
         status: page.status,
+        loaded_ms: page.loaded_ms,
         headers: headers
             .map(|(name, value)| (shorten(name, LINE_MAX), shorten(value, TEXT_MAX)))
             .collect(),

@@ -26,6 +26,9 @@ pub struct Visited {
     pub redirects: Vec<Redirect>,
     /// The HTTP status of the main document.
     pub status: Option<u16>,
+    /// Milliseconds from asking for the address to the page's load event; none when there was none,
+    /// or no browser.
+    pub loaded_ms: Option<u32>,
     /// The headers of the main document.
     pub headers: Vec<(String, String)>,
     /// The page's title.

@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use super::{Decode, Film, Likeness};
 
-/// What the parent asks instead of a visit: one line of JSON, then the bytes themselves.
+/// What is asked of a decoder instead of a visit: one line of JSON, then the bytes themselves.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Examine {
     /// How many bytes follow the line.
     pub examine: u32,
+    /// Whether they are a video.
+    pub film: bool,
 }
 
 /// What was seen in them; the previews and the contact sheet are the frame's body.

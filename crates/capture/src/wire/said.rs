@@ -7,19 +7,16 @@ use serde::{Deserialize, Serialize};
 use super::film::Film;
 use super::likeness::Likeness;
 
-/// What the parent asks of the child: one line of JSON on its standard input.
-#[derive(Debug, Clone, Serialize, Deserialize)]
-pub struct Request {
-    /// Which address to look at.
-    pub address: String,
+/// With what an address will be looked at: the first line of JSON on the child's standard input. The
+/// child makes ready, which takes a browser its time, and waits to be told the address.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Setting {
     /// The socket of the proxy, the only way out.
     pub proxy: PathBuf,
     /// A folder of this visit alone.
     pub scratch: PathBuf,
     /// Chromium; none means the plain visitor.
     pub browser: Option<PathBuf>,
-    /// Milliseconds within which the child should have said everything.
-    pub milliseconds: u64,
     /// How much may be brought back.
     pub caps: Caps,
     /// The window in which the page is seen.
@@ -30,6 +27,15 @@ pub struct Request {
     pub timezone: String,
     /// Another name for the browser than its own.
     pub user_agent: Option<String>,
+}
+
+/// Which address is looked at, once: the second line.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Wanted {
+    /// The address.
+    pub address: String,
+    /// Milliseconds within which the child should have said everything.
+    pub milliseconds: u64,
     /// The gates that may be passed.
     pub gates: Gates,
 }
@@ -44,7 +50,7 @@ pub struct Gates {
 }
 
 /// How much one visit may bring back.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Caps {
     /// Pictures.
     pub pictures: u32,
@@ -119,6 +125,8 @@ pub struct PageSaid {
     pub status: Option<u16>,
     /// The headers of the main document.
     pub headers: Vec<(String, String)>,
+    /// Milliseconds from asking for the address to the page's load event; none when there was none.
+    pub loaded_ms: Option<u32>,
     /// The page's title.
     pub title: Option<String>,
     /// The text of the button by which a consent or age gate was passed.

@@ -78,6 +78,7 @@ async fn a_site_is_visited_as_its_rule_says() {
             height: 700,
         }),
         user_agent: Some("Anybody/1.0".to_owned()),
+        exit: None,
         gates: Gates::default(),
     }];
     // Without the scene's own mark a process left behind is found by the socket alone.

@@ -6,10 +6,14 @@
 )]
 
 mod complete;
+mod exits;
 mod guarded;
+mod hostile;
 mod kinds;
 mod site;
+mod soak;
 mod traffic;
+mod warm;
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;

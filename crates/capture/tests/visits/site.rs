@@ -52,6 +52,7 @@ fn site() -> Router {
     Router::new()
         .merge(crate::complete::routes())
         .merge(crate::kinds::routes())
+        .merge(crate::hostile::routes())
         .route("/p/{name}", get(served_picture))
         .route("/all", get(all))
         .route("/style.css", get(|| async {

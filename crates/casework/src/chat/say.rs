@@ -134,6 +134,7 @@ fn outcome(platform: Platform, fetched: Result<egress::Fetched, FetchError>) -> 
             FetchError::Dns(_)
             | FetchError::Refused(_)
             | FetchError::Connect(_)
+            | FetchError::Exit(_)
             | FetchError::Tls(_),
         ) => Outcome::Later { after_ms: None },
         Err(FetchError::Timeout(egress::Stage::Securing)) => Outcome::Later { after_ms: None },

@@ -169,6 +169,6 @@ fn failure(fault: &FetchError) -> Failure {
         FetchError::Tls(_) | FetchError::Protocol(_) | FetchError::TooManyRedirects(_) => {
             Failure::Garbled
         }
-        FetchError::Refused(_) | FetchError::TooLarge(_) => Failure::Ours,
+        FetchError::Refused(_) | FetchError::TooLarge(_) | FetchError::Exit(_) => Failure::Ours,
     }
 }

@@ -49,6 +49,35 @@ async fn a_download_is_cut_when_the_bytes_are_spent() {
 }
 
 #[tokio::test]
+async fn one_connection_that_brings_too_much_is_cut_and_the_others_go_on() {
+    let site = Site::serving(OPEN, |mut stream, head| async move {
+        let _ = stream.write_all(b"HTTP/1.1 200 OK\r\n\r\n").await;
+        if head.starts_with("GET /short") {
+            let _ = stream.write_all(b"short").await;
+            return;
+        }
+        while stream.write_all(&[b'x'; 4_096]).await.is_ok() {}
+    })
+    .await;
+    let limits = Limits {
+        bytes_in_each: 100_000,
+        ..Limits::default()
+    };
+    let proxied = Proxied::start(guard(&[&site]), limits).await;
+    let ask = |path: &str| {
+        let port = site.port();
+        format!(
+            "GET http://site.example:{port}{path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        )
+    };
+    let long = proxied.ask(&ask("/long")).await;
+    assert!(long.len() <= 101_000, "{} bytes came through", long.len());
+    assert!(proxied.ask(&ask("/short")).await.contains("short"));
+    assert_eq!(proxied.pass.ended(), None);
+    proxied.ends().await;
+}
+
+#[tokio::test]
 async fn an_upload_is_cut_when_the_bytes_are_spent() {
     let site = Site::serving(OPEN, |mut stream, _| async move {
         let mut sink = vec![0; 4_096];

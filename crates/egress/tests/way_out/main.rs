@@ -11,6 +11,7 @@
 mod bounds;
 mod client;
 mod dns;
+mod exit;
 mod guard;
 mod namespace;
 mod proxy;

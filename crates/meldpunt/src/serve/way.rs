@@ -1,24 +1,23 @@
 //! What leads out of the house, as configured.
 
-use std::net::SocketAddr;
 use std::time::Duration;
 
 use anyhow::Context as _;
-use capture::{Sandbox, VisitorSettings};
-use egress::{Credentials, Guard, HttpClient, Policy, Relay, RelayTls, Resolver, TlsSetup};
+use egress::{Credentials, Guard, HttpClient, Relay, RelayTls, TlsSetup};
 
 use crate::config::{Config, Mail};
 use crate::house::WayOut;
+use crate::outside::{policy, resolver, visitor};
 
 /// What leads out of the house, in real use: no network of our own, no route of the demo.
 ///
 /// # Errors
 /// When the name servers or the trusted certificates cannot be used.
 pub fn way_out(config: &Config) -> anyhow::Result<WayOut> {
-    let policy = Policy::public().with_ports(config.visits.ports.iter().copied());
+    let policy = policy(config)?;
     anyhow::ensure!(
-        !policy.is_demo() && !policy.is_test(),
-        "The way out is open to test networks."
+        !policy.is_demo() && !policy.is_test() && !config.visits.test,
+        "The way out is open to test networks, or visits.test is true."
     );
     let guard = Guard::new(policy, resolver(config)?);
     Ok(WayOut {
@@ -27,23 +26,6 @@ pub fn way_out(config: &Config) -> anyhow::Result<WayOut> {
         relay: relay(&config.mail)?,
         visitor: visitor(config)?,
     })
-}
-
-/// The name servers that are asked.
-///
-/// # Errors
-/// When they cannot be used.
-pub fn resolver(config: &Config) -> anyhow::Result<Resolver> {
-    if config.visits.name_servers.is_empty() {
-        return Resolver::system().context("The name servers of this machine cannot be used");
-    }
-    let servers: Vec<SocketAddr> = config
-        .visits
-        .name_servers
-        .iter()
-        .map(|ip| SocketAddr::new(*ip, 53))
-        .collect();
-    Resolver::servers(&servers).context("visits.name_servers cannot be used")
 }
 
 /// Our own fetching over a guard.
@@ -85,23 +67,4 @@ fn relay(mail: &Mail) -> anyhow::Result<Relay> {
         also_trust: Vec::new(),
         patience: Duration::from_secs(30),
     })
-}
-
-/// How addresses are looked at, as configured.
-///
-/// # Errors
-/// When this program's own place is not known, or a rule cannot be used.
-pub fn visitor(config: &Config) -> anyhow::Result<VisitorSettings> {
-    let mut settings = VisitorSettings::new(std::env::current_exe()?);
-    if config.visits.browser.is_some() {
-        settings.browser.clone_from(&config.visits.browser);
-    }
-    settings.sandbox = match config.visits.sandbox.as_str() {
-        "off" => Sandbox::Off,
-        "when-possible" => Sandbox::WhenPossible,
-        _ => Sandbox::Required,
-    };
-    settings.deadline = Duration::from_secs(u64::from(config.visits.deadline_seconds));
-    (settings.gates, settings.rules) = config.capture.rules()?;
-    Ok(settings)
 }

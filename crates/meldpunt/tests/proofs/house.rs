@@ -46,10 +46,11 @@ const DOOR_REACHES: [&str; 4] = ["ground", "letterbox", "pages", "vault"];
 /// All that the chat platforms' face can reach.
 const LINE_REACHES: [&str; 3] = ["ground", "letterbox", "vault"];
 /// What opens connections or resolves names: for `egress` only (law 4).
-const WAYS_OUT: [&str; 4] = [
+const WAYS_OUT: [&str; 5] = [
     "reqwest",
     "hickory-resolver",
     "tokio-rustls",
+    "tokio-socks",
     "hyper-rustls",
 ];
 /// The one fetcher outside it: it runs in the box of a visit, where the only thing it can connect to is

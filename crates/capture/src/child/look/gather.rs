@@ -121,7 +121,7 @@ impl Gathered {
             return;
         }
         self.canvases += 1;
-        watch.seen().received.push(Received {
+        watch.seen().received.push_back(Received {
             address: format!("{}#canvas-{}", self.address, self.canvases),
             found_by: FoundBy::Canvas,
             status: None,

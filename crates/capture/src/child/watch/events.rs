@@ -9,16 +9,19 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::child::cdp::{Cdp, CdpFault, Event};
-use crate::child::watch::seen::{Asked, Name, Seen};
+use crate::child::watch::asked::{Asked, Name};
+use crate::child::watch::seen::Seen;
 use crate::child::watch::{Manner, PATIENCE};
 
 /// How long the browser may take to hand over one body.
 const BODY_PATIENCE: Duration = Duration::from_secs(15);
 /// After so many dialogs the page's scripts are stopped: it is only shouting.
 const DIALOGS_MAX: u32 = 8;
+/// The same for windows.
+const POPUPS_MAX: u32 = 20;
 /// How much the browser keeps of what it loaded, in bytes, and of one answer.
-const KEPT: u64 = 400_000_000;
-const KEPT_OF_ONE: u64 = 64_000_000;
+const KEPT: u64 = 96_000_000;
+const KEPT_OF_ONE: u64 = 32_000_000;
 
 /// Makes a fresh session watched, and lets it run.
 pub fn set_up(cdp: &Cdp, session: &str, manner: &Manner) {
@@ -103,7 +106,7 @@ fn heed(cdp: &Cdp, event: &Event, seen: &Arc<Mutex<Seen>>, manner: &Manner) {
         "Network.loadingFailed" => {
             lock(seen).failed(&(session.clone(), text("requestId")), params);
         }
-        "Page.loadEventFired" if lock(seen).is_page(session) => lock(seen).loaded = true,
+        "Page.loadEventFired" if lock(seen).is_page(session) => lock(seen).has_loaded(),
         "Page.javascriptDialogOpening" => dialog(cdp, session, params, seen),
         "Inspector.targetCrashed" if lock(seen).is_page(session) => lock(seen).crashed = true,
         "Target.attachedToTarget" => {
@@ -152,11 +155,16 @@ pub fn silence(cdp: &Cdp, session: &str) {
     cdp.tell(session, "Runtime.terminateExecution", json!({}));
 }
 
-/// Closes every page that is not ours.
+/// Closes every page that is not ours; a page that keeps opening them loses its scripts.
 fn popup(cdp: &Cdp, target: &Value, seen: &Mutex<Seen>) {
     let id = target["targetId"].as_str().unwrap_or_default();
-    if target["type"] == "page" && !lock(seen).is_own_target(id) {
-        cdp.tell("", "Target.closeTarget", json!({ "targetId": id }));
+    if target["type"] != "page" || lock(seen).is_own_target(id) {
+        return;
+    }
+    cdp.tell("", "Target.closeTarget", json!({ "targetId": id }));
+    let (popups, page) = lock(seen).popup();
+    if popups == POPUPS_MAX {
+        silence(cdp, &page);
     }
 }
 

@@ -1,12 +1,13 @@
 //! What has been seen of a page so far: a book without any line to the browser.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use serde_json::Value;
 use tokio::time::Instant;
 
 use crate::child::traffic::Traffic;
+use crate::child::watch::asked::{Asked, MainAnswer, Name, status_of};
 use crate::child::watch::known::Known;
 use crate::child::{Received, magic};
 use crate::wire::{Caps, FoundBy, Redirect, RedirectBy};
@@ -15,34 +16,6 @@ use crate::wire::{Caps, FoundBy, Redirect, RedirectBy};
 const REDIRECTS_MAX: usize = 50;
 /// Most requests that are remembered at once, and most missed pictures.
 const REMEMBERED_MAX: usize = 20_000;
-
-/// A request's name: the session that made it and its id there.
-pub type Name = (String, String);
-
-/// One request.
-#[derive(Debug)]
-pub struct Asked {
-    pub address: String,
-    pub kind: String,
-    pub frame: String,
-    pub is_main: bool,
-    pub since: Instant,
-    pub media_type: String,
-    pub status: Option<u16>,
-}
-
-/// The answer to the main document's request.
-#[derive(Debug, Clone, Default)]
-pub struct MainAnswer {
-    /// Its address.
-    pub address: String,
-    /// Its HTTP status.
-    pub status: u16,
-    /// Its media type, as the browser took it.
-    pub media_type: String,
-    /// Its headers.
-    pub headers: Vec<(String, String)>,
-}
 
 /// What has been seen.
 #[derive(Debug)]
@@ -54,13 +27,17 @@ pub struct Seen {
     known: Known,
     last: Instant,
     held: u64,
+    handed_over: usize,
     main_asked: Option<String>,
+    first_asked_at: Option<Instant>,
+    loaded_at: Option<Instant>,
     /// Whether the page's load event has come.
     pub loaded: bool,
     /// Whether the page's process died.
     pub crashed: bool,
     /// Dialogs put away.
     pub dialogs: u32,
+    popups: u32,
     /// Sessions of frames in other processes.
     pub frame_sessions: Vec<String>,
     /// The main document.
@@ -68,7 +45,7 @@ pub struct Seen {
     /// How the page came to where it is.
     pub redirects: Vec<Redirect>,
     /// Pictures received.
-    pub received: Vec<Received>,
+    pub received: VecDeque<Received>,
     /// Pictures the browser began and did not finish, or no longer has: to be fetched plainly.
     pub again: Vec<(String, FoundBy)>,
     /// Pictures not received, and why.
@@ -92,14 +69,18 @@ impl Seen {
             known: Known::default(),
             last: Instant::now(),
             held: 0,
+            handed_over: 0,
             main_asked: None,
+            first_asked_at: None,
+            loaded_at: None,
             loaded: false,
             crashed: false,
             dialogs: 0,
+            popups: 0,
             frame_sessions: Vec::new(),
             main: None,
             redirects: Vec::new(),
-            received: Vec::new(),
+            received: VecDeque::new(),
             again: Vec::new(),
             missed: Vec::new(),
             left_out: 0,
@@ -116,6 +97,17 @@ impl Seen {
     /// Whether this is the page's own target.
     pub fn is_own_target(&self, target: &str) -> bool {
         target == self.main_frame
+    }
+
+    /// A window opened that is not the page's own: how many there were, and the page's own session.
+    pub fn popup(&mut self) -> (u32, String) {
+        self.popups = self.popups.saturating_add(1);
+        (self.popups, self.page_session.clone())
+    }
+
+    /// Whether the page was shouting: with dialogs, or with windows.
+    pub const fn shouted(&self) -> bool {
+        self.dialogs > 0 || self.popups > 3
     }
 
     /// Whether nothing has happened for `quiet` and nothing fresher than `stale` is loading.
@@ -178,7 +170,7 @@ impl Seen {
     pub fn unknown(&mut self, addresses: Vec<String>) -> Vec<String> {
         let mut unknown = addresses;
         unknown.retain(|address| self.known.add(address));
-        let room = (self.caps.pictures as usize).saturating_sub(self.received.len());
+        let room = (self.caps.pictures as usize).saturating_sub(self.had());
         let beyond = u32::try_from(unknown.split_off(room.min(unknown.len())).len());
         self.left_out = self.left_out.saturating_add(beyond.unwrap_or(u32::MAX));
         unknown
@@ -209,6 +201,21 @@ impl Seen {
         self.again.push((address, found_by));
     }
 
+    /// The page's load event has come.
+    pub fn has_loaded(&mut self) {
+        // The empty page before the first request has one too.
+        if self.first_asked_at.is_some() {
+            self.loaded_at = Some(Instant::now());
+        }
+        self.loaded = true;
+    }
+
+    /// Milliseconds from the first request to the last load event.
+    pub fn loaded_ms(&self) -> Option<u32> {
+        let took = self.loaded_at?.duration_since(self.first_asked_at?);
+        u32::try_from(took.as_millis()).ok()
+    }
+
     fn main_request(&mut self, id: &str, address: &str, redirected: &Value) {
         let by_server = redirected.is_object();
         let from = if by_server {
@@ -230,6 +237,7 @@ impl Seen {
             });
         }
         self.main_asked = Some(id.to_owned());
+        self.first_asked_at.get_or_insert_with(Instant::now);
         self.loaded = false;
     }
 
@@ -248,17 +256,7 @@ impl Seen {
             kind.clone_into(&mut asked.kind);
         }
         if asked.is_main {
-            let headers = response["headers"].as_object().into_iter().flatten();
-            self.main = Some(MainAnswer {
-                address: asked.address.clone(),
-                status: asked.status.unwrap_or(0),
-                media_type: asked.media_type.clone(),
-                headers: headers
-                    .map(|(name, value)| {
-                        (name.clone(), value.as_str().unwrap_or_default().to_owned())
-                    })
-                    .collect(),
-            });
+            self.main = Some(MainAnswer::to(asked, &response["headers"]));
         }
     }
 
@@ -266,7 +264,7 @@ impl Seen {
     pub fn finished(&mut self, name: &Name, length: u64) -> Option<Asked> {
         self.last = Instant::now();
         let asked = self.ended(name)?;
-        if !is_picture(&asked) {
+        if !asked.is_picture() {
             return None;
         }
         if length > u64::from(self.caps.picture_bytes) {
@@ -274,7 +272,7 @@ impl Seen {
             self.miss(asked.address, why);
             return None;
         }
-        let many = self.received.len() + self.bodies_awaited >= self.caps.pictures as usize;
+        let many = self.had() + self.bodies_awaited >= self.caps.pictures as usize;
         if many || self.held + length > self.caps.total_bytes {
             self.left_out = self.left_out.saturating_add(1);
             return None;
@@ -295,6 +293,18 @@ impl Seen {
         self.asked.remove(&begun)
     }
 
+    /// Hands over the next picture that was received, so that it need not be held here.
+    pub fn next_received(&mut self) -> Option<Received> {
+        let next = self.received.pop_front()?;
+        self.handed_over += 1;
+        Some(next)
+    }
+
+    /// How many pictures were received so far.
+    fn had(&self) -> usize {
+        self.handed_over + self.received.len()
+    }
+
     /// A request failed.
     pub fn failed(&mut self, name: &Name, params: &Value) {
         self.last = Instant::now();
@@ -302,13 +312,13 @@ impl Seen {
             return;
         };
         let began = asked.status.is_some();
-        if asked.is_main || !(asked.kind == "Image" || is_picture(&asked)) {
+        if asked.is_main || !(asked.kind == "Image" || asked.is_picture()) {
             return;
         }
         // What the page's own rules keep from being shown was named by it all the same.
         let kept_back = params["blockedReason"] == "csp";
         if (began || kept_back) && asked.address.starts_with("http") {
-            let found_by = self.found_by(&asked);
+            let found_by = asked.found_by(&self.main_frame);
             self.again.push((asked.address, found_by));
         } else {
             let blocked = params["blockedReason"].as_str();
@@ -322,7 +332,7 @@ impl Seen {
     pub fn body(&mut self, asked: Asked, bytes: Option<Vec<u8>>) {
         self.bodies_awaited = self.bodies_awaited.saturating_sub(1);
         self.last = Instant::now();
-        let found_by = self.found_by(&asked);
+        let found_by = asked.found_by(&self.main_frame);
         let bytes = bytes.filter(|bytes| !bytes.is_empty());
         let status = asked.status.filter(|status| *status != 0);
         match bytes {
@@ -334,7 +344,7 @@ impl Seen {
                     || (asked.media_type.starts_with("image/")
                         && status.is_none_or(|s| s < 400)) =>
             {
-                self.received.push(Received {
+                self.received.push_back(Received {
                     address: asked.address,
                     found_by,
                     status,
@@ -357,10 +367,10 @@ impl Seen {
         let open = std::mem::take(&mut self.asked).into_values();
         let pictures: Vec<Asked> = open
             .filter(|asked| asked.address.starts_with("http") && !asked.is_main)
-            .filter(|asked| asked.kind == "Image" || is_picture(asked))
+            .filter(|asked| asked.kind == "Image" || asked.is_picture())
             .collect();
         let named = pictures.into_iter().map(|asked| {
-            let found_by = self.found_by(&asked);
+            let found_by = asked.found_by(&self.main_frame);
             (asked.address, found_by)
         });
         let mut all: Vec<_> = named.collect();
@@ -376,29 +386,4 @@ impl Seen {
             self.missed.push((address, why));
         }
     }
-
-    fn found_by(&self, asked: &Asked) -> FoundBy {
-        if asked.is_main {
-            FoundBy::Address
-        } else if asked.address.starts_with("data:") {
-            FoundBy::Data
-        } else if asked.address.starts_with("blob:") {
-            FoundBy::Blob
-        } else if asked.kind == "Other" {
-            FoundBy::Icon
-        } else if asked.frame.is_empty() || asked.frame == self.main_frame {
-            FoundBy::Page
-        } else {
-            FoundBy::Frame
-        }
-    }
-}
-
-/// Whether a finished request is a picture as far as the browser can tell.
-fn is_picture(asked: &Asked) -> bool {
-    asked.kind == "Image" || asked.media_type.starts_with("image/")
-}
-
-fn status_of(value: &Value) -> Option<u16> {
-    value.as_u64().and_then(|status| u16::try_from(status).ok())
 }

@@ -1,0 +1,186 @@
+//! How much memory the processes of a visit take, and an end to the one that takes too much.
+//!
+//! A page may ask for all the memory there is. No resource limit bounds what several processes take
+//! together, so the tree is looked at from outside, where the page cannot reach, and when it takes
+//! more than it may the largest process that runs a page is ended, or the largest of all when there
+//! is none. What the visit has seen until then is brought back.
+
+use std::collections::HashMap;
+use std::time::Duration;
+
+use rustix::process::{Pid, PidfdFlags, Signal};
+
+/// How often the tree is looked at.
+const LOOK_EVERY: Duration = Duration::from_millis(40);
+/// Which of these times the whole tree is looked for again, and not only those known are weighed.
+const TREE_EVERY: u32 = 5;
+/// With which word Chromium starts the processes that run pages.
+const INNER: &[u8] = b"--type=renderer";
+
+/// One process of a tree.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Process {
+    id: i32,
+    /// What it wrote to and does not share with files, in bytes.
+    bytes: u64,
+    /// What it has of files in memory, in bytes: programs, which many processes share.
+    of_files: u64,
+    /// Whether it is one of those that Chromium starts for a page, without which a visit goes on.
+    is_inner: bool,
+}
+
+/// Keeps the tree below the process `root` within `most` bytes. Never ends by itself.
+pub async fn kept_within(root: u32, most: u64) -> std::convert::Infallible {
+    let mut known = Vec::new();
+    for look in 0_u32.. {
+        tokio::time::sleep(LOOK_EVERY).await;
+        let ids = std::mem::take(&mut known);
+        let looked = tokio::task::spawn_blocking(move || match look % TREE_EVERY {
+            0 => tree_below(root),
+            _ => ids.into_iter().map(weighed).collect(),
+        });
+        let tree = looked.await.unwrap_or_default();
+        known = tree.iter().map(|process| process.id).collect();
+        let taken = taken_by(&tree);
+        if taken <= most {
+            continue;
+        }
+        let largest = tree.iter().max_by_key(|one| (one.is_inner, one.bytes));
+        if let Some(largest) = largest {
+            tracing::warn!(taken, most, "a visit took too much memory");
+            end(root, *largest);
+        }
+    }
+    std::future::pending().await
+}
+
+/// What a tree takes, in bytes. Of the programs each process has much the same part in memory, so that
+/// the largest part counts for all.
+fn taken_by(tree: &[Process]) -> u64 {
+    let written: u64 = tree.iter().map(|process| process.bytes).sum();
+    let of_files = tree.iter().map(|process| process.of_files).max();
+    written.saturating_add(of_files.unwrap_or(0))
+}
+
+/// Ends a process if it is still of this tree. It is held by a handle first, so that its number
+/// cannot have been given to another in between.
+fn end(root: u32, process: Process) {
+    let Some(id) = Pid::from_raw(process.id) else {
+        return;
+    };
+    let Ok(handle) = rustix::process::pidfd_open(id, PidfdFlags::empty()) else {
+        return;
+    };
+    if tree_below(root).iter().any(|still| still.id == process.id) {
+        // One that is gone already needs no end.
+        let _ = rustix::process::pidfd_send_signal(&handle, Signal::KILL);
+    }
+}
+
+/// The processes below `root`, without it: that is bubblewrap, or the program that set the limits.
+fn tree_below(root: u32) -> Vec<Process> {
+    let Ok(root) = i32::try_from(root) else {
+        return Vec::new();
+    };
+    let mut children: HashMap<i32, Vec<i32>> = HashMap::new();
+    for (id, parent) in everybody() {
+        children.entry(parent).or_default().push(id);
+    }
+    let mut found = Vec::new();
+    let mut below = children.remove(&root).unwrap_or_default();
+    while let Some(id) = below.pop() {
+        below.extend(children.remove(&id).unwrap_or_default());
+        found.push(weighed(id));
+    }
+    found
+}
+
+/// A process with what it takes now; nothing when it is gone.
+fn weighed(id: i32) -> Process {
+    let status = std::fs::read_to_string(format!("/proc/{id}/status"));
+    let line = std::fs::read(format!("/proc/{id}/cmdline")).unwrap_or_default();
+    let status = status.unwrap_or_default();
+    Process {
+        id,
+        bytes: bytes_in(&status, &["RssAnon", "RssShmem", "VmSwap"]),
+        of_files: bytes_in(&status, &["RssFile"]),
+        is_inner: line.split(|byte| *byte == 0).any(|word| word == INNER),
+    }
+}
+
+/// Every process of the machine with its parent.
+fn everybody() -> impl Iterator<Item = (i32, i32)> {
+    let entries = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    entries.filter_map(|entry| {
+        let id = entry.file_name().to_str()?.parse().ok()?;
+        let stat = std::fs::read_to_string(entry.path().join("stat")).ok()?;
+        Some((id, parent_in(&stat)?))
+    })
+}
+
+/// The parent in a line of `/proc/…/stat`. The name before it may hold anything, also brackets.
+fn parent_in(stat: &str) -> Option<i32> {
+    let (_, rest) = stat.rsplit_once(')')?;
+    rest.split_whitespace().nth(1)?.parse().ok()
+}
+
+/// The sum of these lines of `/proc/…/status`, in bytes.
+fn bytes_in(status: &str, names: &[&str]) -> u64 {
+    let lines = status.lines().filter_map(|line| line.split_once(':'));
+    let counted = lines.filter(|(name, _)| names.contains(name));
+    let kilobytes = counted.filter_map(|(_, value)| {
+        let number = value.split_whitespace().next()?;
+        number.parse::<u64>().ok()
+    });
+    kilobytes.fold(0, |all, one| all.saturating_add(one.saturating_mul(1_024)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::{Command, Stdio};
+
+    #[test]
+    fn a_process_is_read_whatever_its_name_is() {
+        assert_eq!(parent_in("12 (a b) c) ) S 7 12 12 0"), Some(7));
+        assert_eq!(parent_in("12 no brackets"), None);
+        let status =
+            "Name:\tx\nVmRSS:\t  900 kB\nRssAnon:\t 10 kB\nRssShmem:\t 2 kB\nVmSwap:\t 1 kB\n";
+        assert_eq!(
+            bytes_in(status, &["RssAnon", "RssShmem", "VmSwap"]),
+            13 * 1_024
+        );
+    }
+
+    /// A shell that keeps `megabytes` in a child of its own and then waits.
+    fn keeping(megabytes: u32) -> std::process::Child {
+        let keep = format!("head -c {megabytes}000000 /dev/zero | tail | sleep 60; true");
+        Command::new("sh")
+            .args(["-c", &keep])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap()
+    }
+
+    #[tokio::test]
+    async fn the_largest_process_of_a_tree_that_takes_too_much_is_ended_and_no_other_tree() {
+        let (mut large, mut other) = (keeping(120), keeping(120));
+        let taken = |child: &std::process::Child| -> u64 {
+            tree_below(child.id()).iter().map(|one| one.bytes).sum()
+        };
+        while taken(&large) < 100_000_000 || taken(&other) < 100_000_000 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let watched = kept_within(large.id(), 60_000_000);
+        let _ = tokio::time::timeout(Duration::from_secs(2), watched).await;
+        assert!(taken(&large) < 60_000_000, "it still takes too much");
+        assert!(taken(&other) > 100_000_000, "another tree was touched");
+        for child in [&mut large, &mut other] {
+            for process in tree_below(child.id()) {
+                end(child.id(), process);
+            }
+            let _ = child.kill();
+            let _ = child.wait();
+        }
+    }
+}

@@ -1,0 +1,114 @@
+//! Visits one after the other for minutes, ordinary and hostile: nothing grows, nothing is left.
+
+use std::time::{Duration, Instant};
+
+use capture::{WarmBoxes, visit};
+use egress::{DemoRoute, Guard, Policy, Resolver};
+use ground::Clock;
+use url::Url;
+
+use crate::{Scene, files_in, site};
+
+/// How long it goes on unless `MELDPUNT_SOAK_SECONDS` says otherwise, in seconds.
+const USUAL_SECONDS: u64 = 240;
+/// What is visited, over and over; the last by the plain visitor.
+const PAGES: [&str; 6] = [
+    "http://a.example/all",
+    "http://a.example/arrived",
+    "http://a.example/gone",
+    "http://a.example/script/eater",
+    "http://nobody.example/",
+    "http://a.example/plain",
+];
+
+/// What this process takes: memory in bytes, open files, and children that ended and were not
+/// looked after.
+fn taken() -> (u64, usize, usize) {
+    let status = std::fs::read_to_string("/proc/self/status").unwrap();
+    let line = status.lines().find(|line| line.starts_with("RssAnon:"));
+    let kilobytes: u64 = line
+        .unwrap()
+        .split_whitespace()
+        .nth(1)
+        .unwrap()
+        .parse()
+        .unwrap();
+    let files = std::fs::read_dir("/proc/self/fd").unwrap().count();
+    let own = format!(" Z {} ", std::process::id());
+    let all = std::fs::read_dir("/proc").unwrap().flatten();
+    let stats = all.filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok());
+    let dead = stats.filter(|stat| {
+        stat.rsplit(')')
+            .next()
+            .is_some_and(|rest| rest.starts_with(&own))
+    });
+    (kilobytes * 1_024, files, dead.count())
+}
+
+#[tokio::test]
+#[ignore = "takes minutes; run by ./test --long"]
+async fn thousands_of_visits_leave_no_memory_no_file_no_process() {
+    let to = site::serve_on_port().await;
+    let route = |name: &str| DemoRoute {
+        name: name.to_owned(),
+        documentation_ip: "192.0.2.10".parse().unwrap(),
+        port: 80,
+        to,
+    };
+    let names = ["a.example", "b.example", "c.example"];
+    let nobody = std::iter::empty::<(String, _)>();
+    let policy = Policy::public().with_demo_routes(names.map(route));
+    let guard = Guard::new(policy, Resolver::table(nobody));
+    let mut scene = Scene::new();
+    scene.settings.deadline = Duration::from_secs(16);
+    scene.settings.warm = WarmBoxes::at_most(1);
+    let given = std::env::var("MELDPUNT_SOAK_SECONDS").ok();
+    let seconds = given
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(USUAL_SECONDS);
+    let mut plain = scene.settings.clone();
+    plain.browser = None;
+    plain.warm = WarmBoxes::default();
+    let (mut visits, mut first) = (0_u32, None);
+    let until = Instant::now() + Duration::from_secs(seconds);
+    while Instant::now() < until {
+        for page in PAGES {
+            let address = Url::parse(page).unwrap();
+            let settings = if page.ends_with("/plain") {
+                &plain
+            } else {
+                &scene.settings
+            };
+            let times = if page.ends_with("/plain") { 100 } else { 1 };
+            for _ in 0..times {
+                visit(settings, &guard, &Clock::system(), &address)
+                    .await
+                    .unwrap();
+                visits += 1;
+            }
+        }
+        let now = taken();
+        // What is made once is there after some rounds.
+        if visits >= 200 {
+            let (bytes, files, _) = *first.get_or_insert(now);
+            assert!(
+                now.0 <= bytes + bytes / 20 + 2_000_000,
+                "memory grew from {bytes} to {now:?}"
+            );
+            assert!(
+                now.1 <= files + 8,
+                "open files grew from {files} to {now:?}"
+            );
+        }
+        assert!(now.2 <= 2, "children are left: {now:?}");
+        // At most the box that stands ready has folders: its own and that of its way out.
+        assert!(
+            files_in(scene.work.path()).len() <= 2,
+            "{:?}",
+            files_in(scene.work.path())
+        );
+    }
+    eprintln!("{visits} visits, {:?} then {:?}", first, taken());
+    scene.settings.warm = WarmBoxes::default();
+    scene.nothing_is_left().await;
+}

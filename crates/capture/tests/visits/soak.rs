@@ -45,9 +45,8 @@ fn taken() -> (u64, usize, usize) {
     (kilobytes * 1_024, files, dead.count())
 }
 
-#[tokio::test]
-#[ignore = "takes minutes; run by ./test --long"]
-async fn thousands_of_visits_leave_no_memory_no_file_no_process() {
+/// The way to the site.
+async fn guard() -> Guard {
     let to = site::serve_on_port().await;
     let route = |name: &str| DemoRoute {
         name: name.to_owned(),
@@ -58,7 +57,13 @@ async fn thousands_of_visits_leave_no_memory_no_file_no_process() {
     let names = ["a.example", "b.example", "c.example"];
     let nobody = std::iter::empty::<(String, _)>();
     let policy = Policy::public().with_demo_routes(names.map(route));
-    let guard = Guard::new(policy, Resolver::table(nobody));
+    Guard::new(policy, Resolver::table(nobody))
+}
+
+#[tokio::test]
+#[ignore = "takes minutes; run by ./test --long"]
+async fn thousands_of_visits_leave_no_memory_no_file_no_process() {
+    let guard = guard().await;
     let mut scene = Scene::new();
     scene.settings.deadline = Duration::from_secs(16);
     scene.settings.warm = WarmBoxes::at_most(1);

@@ -326,6 +326,16 @@ pub(crate) async fn free_reports(
     Ok(rows.into_iter().map(|row| row.id).collect())
 }
 
+/// How many visits of the addresses of a report are not over.
+pub(crate) async fn visits_under_way(ask: &impl Ask, report: ReportId) -> Result<i64, DbError> {
+    ask.count(
+        "select count(*) as n from sighting s join visit v on v.address_id = s.address_id
+         where s.report_id = $1 and v.state = 'wanted'",
+        values![report],
+    )
+    .await
+}
+
 /// How many veiled previews the page of a report shows, in items.
 pub(crate) async fn previews(ask: &impl Ask, report: ReportId) -> Result<i64, DbError> {
     ask.count(

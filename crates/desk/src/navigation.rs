@@ -57,7 +57,7 @@ const ENTRIES: &[Entry] = &[
         href: "/visits",
         phrase: "visits-title",
         icon: "world",
-        key: 'b',
+        key: 'e',
     },
     Entry {
         href: "/hand-over",

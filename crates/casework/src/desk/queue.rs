@@ -154,7 +154,10 @@ impl Casework {
     pub async fn give_back(&self, by: StaffId, id: ReportId) -> Result<(), DeskError> {
         let tx = self.db.act(&self.act(by), "give a report back").await?;
         report::give_back(&tx, id).await?;
-        staff::exposure::pass_over(&tx, by, id, self.clock.now()).await?;
+        // Who gives back what is still being visited says nothing of what is in it.
+        if read::visits_under_way(&tx, id).await? == 0 {
+            staff::exposure::pass_over(&tx, by, id, self.clock.now()).await?;
+        }
         Ok(tx.commit().await?)
     }
 }

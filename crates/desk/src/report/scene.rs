@@ -95,6 +95,7 @@ async fn found(
     let content = ContentId::from_bits(u128::from(u32::from(name)));
     let sealer = desk.vault.ready(&desk.db, Owner::Content(content)).await?;
     let original = format!("original {name}");
+    let veiled = sealer.put(format!("veiled {name}").as_bytes()).await?;
     let row = ContentRow {
         id: content,
         sha256: format!("{:064x}", u32::from(name)),
@@ -106,16 +107,7 @@ async fn found(
         height: Some(480),
         undecodable: (name == UNDECODABLE).then(|| "cut off".to_owned()),
         original: sealer.put(original.as_bytes()).await?.as_str().to_owned(),
-        veiled: match name {
-            UNDECODABLE => None,
-            _ => Some(
-                sealer
-                    .put(format!("veiled {name}").as_bytes())
-                    .await?
-                    .as_str()
-                    .to_owned(),
-            ),
-        },
+        veiled: (name != UNDECODABLE).then(|| veiled.as_str().to_owned()),
         soft: None,
         found_at_ms: Instant::from_ms(1),
     };

@@ -1,8 +1,8 @@
 use super::tests::{at_work, judged};
 use crate::report::scene::{items, known, near, report};
 use crate::testing::{Browser, House, house};
-use ground::both_engines;
 use ground::clock::{DAY_MS, HOUR_MS, MINUTE_MS};
+use ground::{both_engines, values};
 use staff::Role;
 
 type Tested<T> = Result<T, Box<dyn std::error::Error>>;
@@ -17,6 +17,26 @@ both_engines! {
         let mut bob = house.signed_in("berk", &[Role::Analyst]).await?;
         house.get(&mut bob, "/queue").await;
         let next = house.post(&mut bob, "/queue/next", "").await;
+        assert_eq!(next.to(), format!("/reports/{id}"));
+    }
+}
+
+both_engines! {
+    async fn a_report_given_back_while_it_is_visited_is_offered_again(db: Db) {
+        let house = house(db);
+        let (mut ann, id, _) = at_work(&house).await?;
+        let set = |state: &'static str| {
+            let db = house.desk.db.clone();
+            async move {
+                let tx = db.upkeep("stage").await?;
+                tx.execute("update visit set state = $1", values![state]).await?;
+                tx.commit().await
+            }
+        };
+        set("wanted").await?;
+        house.post(&mut ann, &format!("/reports/{id}/give-back"), "").await;
+        set("captured").await?;
+        let next = house.post(&mut ann, "/queue/next", "").await;
         assert_eq!(next.to(), format!("/reports/{id}"));
     }
 }

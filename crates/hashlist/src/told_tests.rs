@@ -72,7 +72,10 @@ async fn one_hash_in_a_cluster_of_very_many_is_answered_with_one_entry() -> Trie
     listed(&db, &source, &keys, "a").await?;
     live.refresh(&db).await?;
     let nearest = live.nearest(&look, 31).ok_or("no hit")?;
-    assert_eq!(live.nearest_of_each(&look, 31), std::slice::from_ref(&nearest));
+    assert_eq!(
+        live.nearest_of_each(&look, 31),
+        std::slice::from_ref(&nearest)
+    );
     let mut by_hand: Vec<(u32, u64)> = Vec::new();
     live.visit(&look, 31, |_, id, distance| by_hand.push((distance, id)));
     assert_eq!(by_hand.len(), keys.len());

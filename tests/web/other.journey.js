@@ -38,12 +38,17 @@ test.describe("the other roads", () => {
     const anna = await signedIn(browser, demo, "anna");
     const { number } = await reported(page, anna, demo, { addresses: ["http://pictures.example/town"] });
     await take(anna, demo, number);
-    await presses(anna, "2");
-    // One picture was judged in another report and comes back re-encoded (law 7).
+    // One picture was judged in another report and comes back re-encoded (law 7). It may stand anywhere: the
+    // pictures of a page are in the order in which they arrived.
     const alike = anna.getByRole("heading", { name: "A picture like this was judged before" });
-    for (let left = 20; left > 0 && !(await alike.isVisible()); left -= 1) await presses(anna, "5");
+    let key = "2";
+    for (let left = 20; left > 0 && !(await alike.isVisible()); left -= 1) {
+      await presses(anna, key);
+      key = "5";
+    }
     await looksRight(anna, "a picture like one that was judged", "alike");
     await presses(anna, "y");
+    if (key === "2") await presses(anna, key);
     await judgesTheRest(anna, "5");
     await anna.getByLabel(/^Ask the police first/).check();
     await anna.getByLabel("Because").selectOption({ index: 1 });

@@ -2,31 +2,15 @@
 // and what goes to the police.
 import { readFile } from "node:fs/promises";
 import { expect, test } from "./road/demo.js";
-import { numbers, take, visited } from "./road/analyst.js";
+import { reported, take } from "./road/analyst.js";
 import { looksRight } from "./road/appearances.js";
-import { report } from "./road/letters.js";
 import { goTo, signedIn, speaks } from "./road/people.js";
 import { picture } from "./road/sites.js";
-
-/** Sends in a report and waits until all its addresses were visited; gives its number. */
-async function reported(page, desk, demo, addresses) {
-  await desk.goto(`${demo.desk}/queue`);
-  const before = await numbers(desk);
-  await report(page, demo, { addresses });
-  let number;
-  await expect(async () => {
-    await desk.goto(`${demo.desk}/queue`);
-    number = (await numbers(desk)).find((one) => !before.includes(one));
-    expect(number).toBeTruthy();
-  }).toPass({ timeout: 60_000, intervals: [500, 1_000] });
-  await visited(desk, demo, number);
-  return number;
-}
 
 test.describe("the visitors' room", () => {
   test("shows what failed, looks again, and takes a file by hand, without a script", async ({ browser, page, demo }) => {
     const anna = await signedIn(browser, demo, "anna");
-    const number = await reported(page, anna, demo, ["http://gallery.example/never-there", "http://gallery.example/nor-this"]);
+    const { number } = await reported(page, anna, demo, { addresses: ["http://gallery.example/never-there", "http://gallery.example/nor-this"] });
     await goTo(anna, "Visits");
     const failed = anna.locator("section", { has: anna.getByRole("heading", { name: "Not captured, the last 7 days" }) });
     await expect(failed).toContainText("the server answered with an error (404)");
@@ -74,7 +58,7 @@ test.describe("the visitors' room", () => {
 
   test("sends the evidence of a visit to the police sealed, when a colleague agrees", async ({ browser, page, demo }) => {
     const anna = await signedIn(browser, demo, "anna");
-    const number = await reported(page, anna, demo, ["http://gallery.example/summer"]);
+    const { number } = await reported(page, anna, demo, { addresses: ["http://gallery.example/summer"] });
     await take(anna, demo, number);
     await anna.getByRole("link", { name: "Evidence", exact: true }).click();
     await expect(anna.getByRole("heading", { level: 1 })).toHaveText("Evidence of a visit");

@@ -48,10 +48,9 @@ export async function notIllegal(page, why = "l") {
 
 /** Judges every image that is left with the same key. */
 export async function judgesTheRest(page, key) {
-  for (let left = 40; left > 0 && (await toJudge(page)) > 0; left -= 1) {
-    await presses(page, key);
-  }
-  expect(await toJudge(page)).toBe(0);
+  const atHand = () => page.locator("#work").getAttribute("data-item");
+  for (let left = 40; left > 0 && (await atHand()) !== ""; left -= 1) await presses(page, key);
+  await expect.poll(() => toJudge(page)).toBe(0);
 }
 
 /** How many images are still to be judged, as the page says it. */

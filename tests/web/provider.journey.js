@@ -5,12 +5,13 @@ import { looksRight } from "./road/appearances.js";
 import { mail } from "./road/letters.js";
 import { goTo, signedIn } from "./road/people.js";
 
-const CARDS = "http://pictures.example/cards";
+/** One picture of it hangs nowhere else, so that no other journey judged it. */
+const SLOW = "http://gallery.example/slow";
 
 /** Approves the contact of the provider, unless another journey did. */
 async function approved(desk, demo) {
   const waiting = desk.locator("#waiting-title ~ .table-wrap tbody").getByRole("link").first();
-  const told = desk.locator("tbody tr").filter({ hasText: "pictures.example" }).filter({ hasText: "provider told" });
+  const told = desk.locator("tbody tr").filter({ hasText: "gallery.example" }).filter({ hasText: "provider told" });
   await expect(async () => {
     await desk.goto(`${demo.desk}/takedowns?presence=`);
     if ((await told.count()) > 0) return;
@@ -33,7 +34,7 @@ test.describe("a provider", () => {
 
   test("finds a link to a page of its own in the notice", async ({ browser, page, demo }) => {
     const anna = await signedIn(browser, demo, "anna");
-    const { number } = await reported(page, anna, demo, { addresses: [CARDS] });
+    const { number } = await reported(page, anna, demo, { addresses: [SLOW] });
     const before = (await mail(demo)).length;
     await take(anna, demo, number);
     // What was judged in another report has its verdict already.
@@ -56,7 +57,7 @@ test.describe("a provider", () => {
     expect(answer.headers()["referrer-policy"]).toBe("no-referrer");
     expect(answer.headers()["set-cookie"]).toBeUndefined();
     await expect(desk.locator(".their-item")).not.toHaveCount(0);
-    await expect(desk.locator(".their-items")).toContainText("http://pictures.example/");
+    await expect(desk.locator(".their-items")).toContainText("http://gallery.example/");
     expect(kinds.filter((kind) => /image\/(jpeg|png|gif|webp)|video/.test(kind))).toEqual([]);
     expect(await context.cookies()).toEqual([]);
     await context.close();

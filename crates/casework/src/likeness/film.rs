@@ -14,8 +14,8 @@ use pdq::Hash256;
 use pdq::vpdq::{Rule, Video};
 use sea_orm::FromQueryResult;
 
-use super::live::{Near, merge_beside};
-use super::{LikenessRule, RADIUS};
+use super::LikenessRule;
+use super::live::{Near, built, merge_beside};
 use crate::WorkError;
 
 /// Bytes of one stored frame: its time in ms, its quality, its hash.
@@ -70,15 +70,10 @@ impl Films {
             .zip(&films)
             .flat_map(|(number, film)| film.entries(number))
             .collect();
-        let built =
-            tokio::task::spawn_blocking(move || LikenessIndex::build(RADIUS, entries.into_iter()));
-        let index = built
-            .await
-            .map_err(WorkError::refused)?
-            .map_err(WorkError::refused)?;
+        let index = built(entries).await?;
         let contents = films.iter().map(|film| film.content);
         Ok(Self {
-            index: Arc::new(index),
+            index,
             numbers: contents.zip(0..).collect(),
             known: films,
         })

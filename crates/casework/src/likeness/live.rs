@@ -59,16 +59,11 @@ impl Live {
             .zip(&known)
             .flat_map(|(id, one)| one.entries(id))
             .collect();
-        let built =
-            tokio::task::spawn_blocking(move || LikenessIndex::build(RADIUS, entries.into_iter()));
-        let index = built
-            .await
-            .map_err(WorkError::refused)?
-            .map_err(WorkError::refused)?;
+        let index = built(entries).await?;
         let numbers = contents.iter().copied().zip(0..).collect();
         Ok(Self {
             films: Films::of(films).await?,
-            index: Arc::new(index),
+            index,
             contents,
             numbers,
         })
@@ -168,6 +163,17 @@ impl Live {
             self.index.withdraw_id(number);
         }
     }
+}
+
+/// An index of these, made beside everything else.
+pub(super) async fn built(entries: Vec<Entry>) -> Result<Arc<LikenessIndex>, WorkError> {
+    let made =
+        tokio::task::spawn_blocking(move || LikenessIndex::build(RADIUS, entries.into_iter()));
+    let index = made
+        .await
+        .map_err(WorkError::refused)?
+        .map_err(WorkError::refused)?;
+    Ok(Arc::new(index))
 }
 
 /// Works what is new into an index, beside the searches.

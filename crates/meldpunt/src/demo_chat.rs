@@ -108,7 +108,7 @@ pub async fn show(
     let web = serve::web(&way_to(api_at))?;
     let line = chat_line::line_of(config, spoken, wording, web).await?;
     let told = format!(
-        "7. On a telephone, http://{phones_at}/, write to the hotline as on WhatsApp or Telegram: a web address, then yes.\n"
+        "8. On a telephone, http://{phones_at}/, write to the hotline as on WhatsApp or Telegram: a web address, then yes.\n"
     );
     Ok((line, told))
 }

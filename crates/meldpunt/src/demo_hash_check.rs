@@ -30,7 +30,7 @@ pub async fn show(
     let under = casework.vault.keys().hash_check();
     let service = hash_check::serve(listener, hash_check::shared(casework), under, faces);
     let told = format!(
-        "6. As a provider ask the hash-check service, http://{at}/, whether the word \"circle\" is on its list:\n\
+        "7. As a provider ask the hash-check service, http://{at}/, whether the word \"circle\" is on its list:\n\
          \x20  curl -H 'Authorization: Bearer {key}' -H 'Content-Type: application/json' \\\n\
          \x20    -d '{{\"hashes\":[{{\"kind\":\"sha256\",\"hash\":\"{CIRCLE}\"}}]}}' http://{at}/v1/hash-check\n"
     );

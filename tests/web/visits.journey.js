@@ -5,7 +5,7 @@ import { expect, test } from "./road/demo.js";
 import { reported, take } from "./road/analyst.js";
 import { looksRight } from "./road/appearances.js";
 import { goTo, signedIn, speaks } from "./road/people.js";
-import { picture } from "./road/sites.js";
+import { unseen } from "./road/sites.js";
 
 test.describe("the visitors' room", () => {
   test("shows what failed, looks again, and takes a file by hand, without a script", async ({ browser, page, demo }) => {
@@ -36,7 +36,7 @@ test.describe("the visitors' room", () => {
     await plain.getByLabel("Reason").fill("sent by a partner");
     await plain.getByRole("button", { name: "Take and seal" }).click();
     await expect(plain.locator(".error-summary")).toContainText("neither a picture nor a video");
-    const drawn = await picture(demo, "gallery.example", "meadow.jpg");
+    const drawn = await unseen(anna);
     await plain.getByRole("radio", { name: /nor-this/ }).check();
     await plain.getByLabel("Picture or video").setInputFiles({ name: "sent.png", mimeType: "image/png", buffer: drawn });
     await plain.getByRole("button", { name: "Take and seal" }).click();

@@ -16,6 +16,24 @@ export async function inside(demo, host, path) {
   return [...html.matchAll(/data:image\/[a-z]+;base64,([A-Za-z0-9+/=]+)/g)].map(([, coded]) => Buffer.from(coded, "base64"));
 }
 
+/** A picture that no site of the demo has, so that nobody judged it before: a PNG drawn in the browser. */
+export async function unseen(page) {
+  const coded = await page.evaluate(() => {
+    const canvas = Object.assign(document.createElement("canvas"), { width: 320, height: 240 });
+    const pen = canvas.getContext("2d");
+    pen.fillStyle = "#f4ead2";
+    pen.fillRect(0, 0, 320, 240);
+    for (let band = 0; band < 9; band += 1) {
+      pen.fillStyle = `hsl(${band * 43} 60% ${25 + band * 6}%)`;
+      pen.beginPath();
+      pen.ellipse(30 + band * 31, 40 + ((band * 97) % 170), 14 + band * 4, 40 - band * 3, band, 0, 2 * Math.PI);
+      pen.fill();
+    }
+    return canvas.toDataURL("image/png").split(",")[1];
+  });
+  return Buffer.from(coded, "base64");
+}
+
 export const digest = (algorithm, bytes) => createHash(algorithm).update(bytes).digest("hex");
 
 /** Presses a button at the provider. */

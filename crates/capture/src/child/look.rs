@@ -3,13 +3,13 @@
 mod frames;
 mod gate;
 mod gather;
+mod screenshot;
 mod verdict;
 mod worlds;
 
 use std::cell::Cell;
 use std::time::Duration;
 
-use data_encoding::BASE64;
 use serde_json::json;
 use tokio::time::Instant;
 
@@ -31,8 +31,6 @@ pub(super) const QUIET: Duration = Duration::from_millis(500);
 const SAY_EVERY: Duration = Duration::from_millis(50);
 /// How long one picture may take that has to be fetched again.
 const AGAIN: Duration = Duration::from_secs(5);
-/// The tallest screenshot, in CSS pixels.
-const SCREENSHOT_HEIGHT: f64 = 8_000.0;
 
 /// When each part of a visit has to be over.
 struct Times {
@@ -168,7 +166,7 @@ async fn look(
         sayer.failed(because).await?;
     }
     if answered && !watch.seen().crashed {
-        let shot = tokio::time::timeout_at(times.shot, screenshot(watch)).await;
+        let shot = tokio::time::timeout_at(times.shot, screenshot::taken(watch)).await;
         if let Some(png) = shot.ok().flatten() {
             sayer.screenshot(&png).await?;
         }
@@ -297,42 +295,6 @@ fn page_said(
         remark: found.remark,
         links: found.links,
     }
-}
-
-/// The whole page as PNG, as far down as is allowed. A page whose scripts are in the way loses
-/// them first, and for good when the first try fails.
-async fn screenshot(watch: &Watch) -> Option<Vec<u8>> {
-    let (shouting, idle) = {
-        let seen = watch.seen();
-        (seen.shouted(), seen.loaded)
-    };
-    if shouting || !idle {
-        watch.silence();
-    }
-    if let Some(png) = shot(watch, Duration::from_secs(3)).await {
-        return Some(png);
-    }
-    watch.silence();
-    shot(watch, Duration::from_secs(5)).await
-}
-
-async fn shot(watch: &Watch, patience: Duration) -> Option<Vec<u8>> {
-    let ask = |method, params| watch.cdp.call(&watch.session, method, params, patience);
-    let metrics = ask("Page.getLayoutMetrics", json!({})).await.ok()?;
-    let size = &metrics["cssContentSize"];
-    let side = |name: &str, max: f64| size[name].as_f64().unwrap_or(1.0).clamp(1.0, max);
-    let shot = json!({
-        "format": "png",
-        "captureBeyondViewport": true,
-        "optimizeForSpeed": true,
-        "clip": {
-            "x": 0, "y": 0, "scale": 1,
-            "width": side("width", 2_560.0),
-            "height": side("height", SCREENSHOT_HEIGHT),
-        },
-    });
-    let answer = ask("Page.captureScreenshot", shot).await.ok()?;
-    BASE64.decode(answer["data"].as_str()?.as_bytes()).ok()
 }
 
 /// Says every picture, fetching again what the browser could not hand over.

@@ -4,6 +4,10 @@
 //! together, so the tree is looked at from outside, where the page cannot reach, and when it takes
 //! more than it may the largest process that runs a page is ended, or the largest of all when there
 //! is none. What the visit has seen until then is brought back.
+//!
+//! What processes share is cheaply counted once for each of them only, so that a browser handing a
+//! large drawing from one to another seems to take it several times. Only when that sum is too large,
+//! each is asked for its part of what it shares, which the kernel has to go through its pages for.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -21,8 +25,10 @@ const INNER: &[u8] = b"--type=renderer";
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Process {
     id: i32,
-    /// What it wrote to and does not share with files, in bytes.
-    bytes: u64,
+    /// What it wrote to and shares with nobody, in bytes.
+    own: u64,
+    /// What it wrote to and shares with others, in bytes: all of it, or its part.
+    shared: u64,
     /// What it has of files in memory, in bytes: programs, which many processes share.
     of_files: u64,
     /// Whether it is one of those that Chromium starts for a page, without which a visit goes on.
@@ -41,11 +47,22 @@ pub async fn kept_within(root: u32, most: u64) -> std::convert::Infallible {
         });
         let tree = looked.await.unwrap_or_default();
         known = tree.iter().map(|process| process.id).collect();
+        if taken_by(&tree) <= most {
+            continue;
+        }
+        let tree = if taken_at_least_by(&tree) > most {
+            tree
+        } else {
+            let parts = tokio::task::spawn_blocking(|| tree.into_iter().map(in_parts).collect());
+            parts.await.unwrap_or_default()
+        };
         let taken = taken_by(&tree);
         if taken <= most {
             continue;
         }
-        let largest = tree.iter().max_by_key(|one| (one.is_inner, one.bytes));
+        let largest = tree
+            .iter()
+            .max_by_key(|one| (one.is_inner, one.own + one.shared));
         if let Some(largest) = largest {
             tracing::warn!(taken, most, "a visit took too much memory");
             end(root, *largest);
@@ -57,9 +74,17 @@ pub async fn kept_within(root: u32, most: u64) -> std::convert::Infallible {
 /// What a tree takes, in bytes. Of the programs each process has much the same part in memory, so that
 /// the largest part counts for all.
 fn taken_by(tree: &[Process]) -> u64 {
-    let written: u64 = tree.iter().map(|process| process.bytes).sum();
+    let written: u64 = tree.iter().map(|one| one.own + one.shared).sum();
     let of_files = tree.iter().map(|process| process.of_files).max();
     written.saturating_add(of_files.unwrap_or(0))
+}
+
+/// What a tree takes even if all that is shared were one and the same, in bytes.
+fn taken_at_least_by(tree: &[Process]) -> u64 {
+    let own: u64 = tree.iter().map(|one| one.own).sum();
+    let most = |part: fn(&Process) -> u64| tree.iter().map(part).max().unwrap_or(0);
+    own.saturating_add(most(|one| one.shared))
+        .saturating_add(most(|one| one.of_files))
 }
 
 /// Ends a process if it is still of this tree. It is held by a handle first, so that its number
@@ -102,9 +127,29 @@ fn weighed(id: i32) -> Process {
     let status = status.unwrap_or_default();
     Process {
         id,
-        bytes: bytes_in(&status, &["RssAnon", "RssShmem", "VmSwap"]),
+        own: bytes_in(&status, &["RssAnon", "VmSwap"]),
+        shared: bytes_in(&status, &["RssShmem"]),
         of_files: bytes_in(&status, &["RssFile"]),
         is_inner: line.split(|byte| *byte == 0).any(|word| word == INNER),
+    }
+}
+
+/// Less than this is not worth asking for, in bytes.
+const SHARES: u64 = 1_000_000;
+
+/// The same process with its part of what it shares with others, where the kernel tells that
+/// (`smaps_rollup` in proc_pid_smaps(5)).
+fn in_parts(process: Process) -> Process {
+    if process.shared < SHARES {
+        return process;
+    }
+    let rollup = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", process.id));
+    let Some(rollup) = rollup.ok().filter(|rollup| rollup.contains("Pss_Shmem:")) else {
+        return process;
+    };
+    Process {
+        shared: bytes_in(&rollup, &["Pss_Shmem"]),
+        ..process
     }
 }
 
@@ -166,7 +211,7 @@ mod tests {
     async fn the_largest_process_of_a_tree_that_takes_too_much_is_ended_and_no_other_tree() {
         let (mut large, mut other) = (keeping(120), keeping(120));
         let taken = |child: &std::process::Child| -> u64 {
-            tree_below(child.id()).iter().map(|one| one.bytes).sum()
+            tree_below(child.id()).iter().map(|one| one.own).sum()
         };
         while taken(&large) < 100_000_000 || taken(&other) < 100_000_000 {
             tokio::time::sleep(Duration::from_millis(20)).await;
@@ -182,5 +227,43 @@ mod tests {
             let _ = child.kill();
             let _ = child.wait();
         }
+    }
+
+    /// A process that shares 60 MB with its child, both having written to all of it.
+    const SHARING: &str = "
+import mmap, os, time
+shared = mmap.mmap(-1, 60_000_000)
+os.fork()
+for at in range(0, 60_000_000, 4096): shared[at] = 1
+time.sleep(60)";
+
+    #[tokio::test]
+    async fn what_two_processes_share_counts_once() {
+        // The tree of a visit is what is below its first process.
+        let mut first = Command::new("sh")
+            .args(["-c", "python3 -c \"$0\"; true", SHARING])
+            .stdout(Stdio::null())
+            .spawn()
+            .unwrap();
+        let root = first.id();
+        let tree = || tree_below(root);
+        let full = |one: &Process| one.shared > 58_000_000;
+        while tree().iter().filter(|one| full(one)).count() < 2 {
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+        let counted = taken_by(&tree());
+        let parts: Vec<Process> = tree().into_iter().map(in_parts).collect();
+        let shared: u64 = parts.iter().map(|one| one.shared).sum();
+        assert!((58_000_000..70_000_000).contains(&shared), "{parts:?}");
+        assert!(taken_at_least_by(&tree()) <= taken_by(&parts));
+        let watched = kept_within(root, counted - 20_000_000);
+        let _ = tokio::time::timeout(Duration::from_millis(600), watched).await;
+        assert_eq!(tree().len(), parts.len(), "one of them was ended");
+        // The innermost first: those below one that is gone belong to the tree no more.
+        for process in tree().into_iter().rev() {
+            end(root, process);
+        }
+        let _ = first.kill();
+        let _ = first.wait();
     }
 }

@@ -245,6 +245,18 @@ async fn a_page_without_pictures_is_captured() {
 }
 
 #[tokio::test]
+async fn a_tall_page_is_pictured_to_its_end_within_the_memory_of_a_visit() {
+    let visited = Scene::new().visit("http://a.example/tall").await;
+    assert_eq!(visited.outcome, Captured::Yes);
+    assert_eq!(visited.pictures.len(), 20);
+    let page = image::load_from_memory(&visited.screenshot.unwrap()).unwrap();
+    let page = page.into_rgb8();
+    assert_eq!(page.height(), 8_000);
+    assert_eq!(page.get_pixel(40, 7_950).0, [0, 0, 255]);
+    assert_eq!(page.get_pixel(40, 7_890).0, [255, 255, 255]);
+}
+
+#[tokio::test]
 async fn an_address_that_is_a_picture_is_captured_even_when_it_is_to_be_saved() {
     for scene in [Scene::new(), Scene::plain()] {
         for address in ["http://a.example/p/46.jpg", "http://a.example/save/47.png"] {

@@ -77,6 +77,7 @@ fn site() -> Router {
             Html("<title>Film</title><p>A test card moves.<video muted autoplay loop width=160 src=/film.webm></video>")
         }))
         .route("/film.webm", get(|| async { ([(CONTENT_TYPE, "video/webm")], film()) }))
+        .route("/tall", get(|| async { Html(tall()) }))
         .route("/bare", get(|| async { Html("<title>No picture here</title><p>Only words.") }))
         .route("/faulty", get(|| async {
             Html("<img src=/cut.jpg><img src=/no-such.png><img src=/words.png><img src=/p/42.png>")
@@ -98,6 +99,18 @@ const STORM: &str = "<img src=/p/43.png><script>
     onbeforeunload = () => 'stay';
     setInterval(() => { for (;;) { alert('again'); confirm('and'); prompt('again'); } }, 50);
 </script>";
+
+/// An ordinary long page: pictures, text far down, and a band of one colour at its end.
+fn tall() -> String {
+    let pictures: String = (60..80)
+        .map(|n| format!("<img width=300 height=200 src=/p/{n}.jpg>"))
+        .collect();
+    let words = "<p>Words that stand on an ordinary page, for somebody to read.".repeat(180);
+    format!(
+        "<title>Tall</title><body style='margin:0'>{pictures}{words}\
+         <div style='position:absolute;top:7900px;width:100%;height:100px;background:#00f'></div>"
+    )
+}
 
 async fn served_picture(Path(name): Path<String>) -> Response {
     let kind = match name.rsplit('.').next() {

@@ -19,8 +19,8 @@ const AT_ONCE: usize = 2;
 /// After how many it is noted what there is: what is made once is there by then.
 const FIRST: u32 = 1_200;
 /// What may come and go beside the twentieth part that is allowed, in bytes: this process holds some
-/// 20 MB, of which a twentieth is less than the one screenshot that the allocator has been given back
-/// and has not yet given back itself.
+/// 3 MB, of which a twentieth is less than one screenshot that the allocator has been given back and
+/// has not given back itself. What leaked a kilobyte a visit would still be seen.
 const COMES_AND_GOES: u64 = 2_000_000;
 /// What is visited, over and over; the last by the plain visitor.
 const PAGES: [&str; 6] = [

@@ -33,7 +33,7 @@ pub use contacts::{BookedProvider, ContactBook, OpenContact, OpenProvider, Waiti
 pub use day::{DayEnd, Mine};
 pub use done::Done;
 pub use fault::DeskError;
-pub use hand_over::{HandOverError, OpenHandOver};
+pub use hand_over::{EvidenceReader, HandOverError, OpenHandOver};
 pub use house::{Disagreement, HouseConfirms, HouseFault, SecondLooks, SetOnce};
 pub use looks::LooksTaken;
 pub use material::{Preview, RevealToken, Reveals, Shown};

@@ -346,55 +346,5 @@ fn says(report: &evidence::verify::Report, words: &str) -> bool {
     report.findings.iter().any(|one| one.said.contains(words))
 }
 
-both_engines! {
-    async fn everything_leaves_only_sealed_to_the_police_and_only_when_two_people_agree(db: Db) {
-        use crate::desk::HandOverError;
-        let police = age::x25519::Identity::generate();
-        let key = PoliceKey::parse(&police.to_public().to_string())?;
-        let house = house(db, |parts| parts.settings.police_key = Some(key)).await?;
-        let (work, visit) = (&house.work, house.visit);
-        let pictures = [picture()];
-        let kept = work.keep_all(&pictures).await?;
-        let sealer = work.vault.ready(&work.db, Owner::Address(house.address)).await?;
-        let shot = sealer.put(SHOT).await?;
-        let tx = work.db.upkeep("stage").await?;
-        let named = "update visit set screenshot = $2 where id = $1";
-        tx.execute(named, values![visit, shot.as_str()]).await?;
-        capture::store::put_content(&tx, &kept[0].content).await?;
-        tx.commit().await?;
-        let (anna, bram) = (StaffId::from_bits(1), StaffId::from_bits(2));
-        let reports = crate::read::reports_naming(&work.db, house.address).await?;
-        let of = (*reports.first().ok_or("no report")?, visit);
-        let why = || because("the police asked for it");
-        let id = work.ask_hand_over(anna, of, why()?).await?;
-        let again = work.ask_hand_over(bram, of, why()?).await;
-        assert!(matches!(again, Err(HandOverError::AskedAlready)));
-        let early = work.hand_over_file(bram, id).await;
-        assert!(matches!(early, Err(HandOverError::Refused(HandOverRefusal::NotApproved))));
-        let own = work.decide_hand_over(anna, id, true, why()?).await;
-        assert!(matches!(own, Err(HandOverError::Refused(HandOverRefusal::SamePerson))));
-        work.decide_hand_over(bram, id, true, why()?).await?;
-        let sealed = work.hand_over_file(bram, id).await?;
-        let opened = age::decrypt(&police, &sealed)?;
-        let signer = work.vault.keys().evidence().verifying_key();
-        let report = verify(&opened, Some(&signer), None);
-        assert!(report.holds(), "{report:?}");
-        assert!(says(&report, "; 0 of them without"), "{report:?}");
-        assert!(!sealed.windows(PICTURE.len()).any(|window| window == PICTURE));
-        // What was destroyed since is not in it, and the file holds all the same.
-        let act = Act::by_worker("retention", house.clock.clock().now());
-        let tx = work.db.act(&act, "shred").await?;
-        work.vault.shred(&tx, Owner::Content(kept[0].content.id)).await?;
-        tx.commit().await?;
-        let less = age::decrypt(&police, &work.hand_over_file(bram, id).await?)?;
-        let report = verify(&less, Some(&signer), None);
-        assert!(report.holds() && says(&report, "; 1 of them without"), "{report:?}");
-        let taken = "select count(*) as n from ledger where kind = 'handed_over' and detail like $1";
-        assert_eq!(work.db.count(taken, values!["%\"gone\":0%"]).await?, 1);
-        assert_eq!(work.db.count(taken, values!["%\"gone\":1%"]).await?, 1);
-        house.clock.advance_ms(2 * DAY_MS);
-        let late = work.hand_over_file(bram, id).await;
-        assert!(matches!(late, Err(HandOverError::Refused(HandOverRefusal::Lapsed))));
-        assert!(work.hand_overs().await?.is_empty());
-    }
-}
+#[path = "desk/hand_over_tests.rs"]
+mod handed_over;

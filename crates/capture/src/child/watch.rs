@@ -3,6 +3,7 @@
 mod asked;
 mod events;
 mod known;
+mod own;
 mod seen;
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -108,6 +109,7 @@ impl Watch {
         )
         .await?;
         tokio::spawn(events::follow(cdp, events, seen, manner));
+        own::draw(&watch).await;
         Ok(watch)
     }
 

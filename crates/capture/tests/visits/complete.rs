@@ -8,7 +8,7 @@ use axum::routing::get;
 use capture::{Captured, FoundBy};
 
 use crate::site::{data_address, picture};
-use crate::{Scene, not_found};
+use crate::{Scene, assert_film_found, not_found};
 
 /// Pictures that come as files: 34 of the 37. The other three are drawn on canvases.
 const FILES: [&str; 34] = [
@@ -26,6 +26,7 @@ const DRAWN: [(u32, u32); 3] = [(251, 133), (222, 111), (190, 95)];
 pub fn routes() -> Router {
     Router::new()
         .route("/complete", get(|| async { Html(page()) }))
+        .route("/controlled", get(|| async { Html(CONTROLLED) }))
         .route("/complete.css", get(|| async {
             ([(CONTENT_TYPE, "text/css")], "#outer{width:200px;height:90px;background:url('/p/111.png')}")
         }))
@@ -46,6 +47,16 @@ pub fn routes() -> Router {
             ([(CONTENT_TYPE, "application/octet-stream")], picture(&name)).into_response()
         }))
 }
+
+/// Videos and fields with the browser's own controls, one of them with a picture of the page's; and
+/// a drawing of the page's that looks like a control.
+const CONTROLLED: &str = r#"<title>Controlled</title>
+    <style>#own::-webkit-media-controls-play-button{background-image:url(/p/141.png)}</style>
+    <video controls poster=/p/140.png src=/film.webm></video>
+    <video controls muted autoplay loop src=/film.webm></video><video id=own controls></video>
+    <div style="color-scheme:dark"><audio controls></audio><video controls src=/film.webm></video></div>
+    <input type=date><input type=time><input type=search value=x><select><option>one</select>
+    <img src='data:image/svg+xml,<svg xmlns="http://www.w3.org/2000/svg" width="91" height="91"><path d="M8 5v84l71-47z"/></svg>'>"#;
 
 /// A picture that exists in a service worker only.
 const WORKED: &str = "<script>
@@ -158,4 +169,22 @@ async fn links_to_pictures_are_listed_and_not_followed() {
     let mut plain = Scene::plain();
     plain.settings.deadline = std::time::Duration::from_secs(20);
     assert_eq!(plain.visit("http://localhost/complete").await.links, listed);
+}
+
+#[tokio::test]
+async fn what_the_browser_draws_on_controls_is_not_the_pages() {
+    let visited = Scene::new().visit("http://a.example/controlled").await;
+    assert_eq!(visited.outcome, Captured::Yes);
+    assert_film_found(&visited, FoundBy::Page);
+    assert_eq!(
+        not_found(&visited, &["140.png", "141.png"]),
+        Vec::<&str>::new()
+    );
+    let drawn = visited.pictures.iter();
+    let drawn: Vec<_> = drawn.filter(|one| one.found_by == FoundBy::Data).collect();
+    assert_eq!(drawn.len(), 1, "{drawn:?}");
+    assert_eq!(drawn[0].media_type, "image/svg+xml");
+    assert!(drawn[0].bytes.len() < 100, "it is the page's own");
+    let all: Vec<_> = visited.pictures.iter().map(|one| &one.address).collect();
+    assert_eq!(all.len(), 4, "{all:?}");
 }

@@ -5,6 +5,7 @@
 //! visit is unharmed.
 
 mod around;
+mod certificates;
 mod floods;
 mod network;
 mod raw;

@@ -1,6 +1,8 @@
-//! Visits one after the other for minutes, ordinary and hostile: nothing grows, nothing is left.
+//! Ten thousand visits, ordinary and hostile: nothing grows, nothing is left.
 
 use std::time::{Duration, Instant};
+
+use futures_util::{StreamExt as _, stream};
 
 use capture::{WarmBoxes, visit};
 use egress::{DemoRoute, Guard, Policy, Resolver};
@@ -9,8 +11,17 @@ use url::Url;
 
 use crate::{Scene, files_in, site};
 
-/// How long it goes on unless `MELDPUNT_SOAK_SECONDS` says otherwise, in seconds.
-const USUAL_SECONDS: u64 = 240;
+/// How many there are unless `MELDPUNT_SOAK_VISITS` says otherwise.
+const USUAL_VISITS: u32 = 10_000;
+/// How many by the plain visitor there are in each round, and how many of them at once.
+const PLAIN: u32 = 600;
+const AT_ONCE: usize = 2;
+/// After how many it is noted what there is: what is made once is there by then.
+const FIRST: u32 = 1_200;
+/// What may come and go beside the twentieth part that is allowed, in bytes: this process holds some
+/// 3 MB, of which a twentieth is less than one screenshot that the allocator has been given back and
+/// has not given back itself. What leaked a kilobyte a visit would still be seen.
+const COMES_AND_GOES: u64 = 2_000_000;
 /// What is visited, over and over; the last by the plain visitor.
 const PAGES: [&str; 6] = [
     "http://a.example/all",
@@ -62,42 +73,44 @@ async fn guard() -> Guard {
 
 #[tokio::test]
 #[ignore = "takes minutes; run by ./test --long"]
-async fn thousands_of_visits_leave_no_memory_no_file_no_process() {
+async fn ten_thousand_visits_leave_no_memory_no_file_no_process() {
     let guard = guard().await;
     let mut scene = Scene::new();
     scene.settings.deadline = Duration::from_secs(16);
     scene.settings.warm = WarmBoxes::at_most(1);
-    let given = std::env::var("MELDPUNT_SOAK_SECONDS").ok();
-    let seconds = given
+    let given = std::env::var("MELDPUNT_SOAK_VISITS").ok();
+    let wanted: u32 = given
         .and_then(|text| text.parse().ok())
-        .unwrap_or(USUAL_SECONDS);
+        .unwrap_or(USUAL_VISITS);
     let mut plain = scene.settings.clone();
     plain.browser = None;
     plain.warm = WarmBoxes::default();
     let (mut visits, mut first) = (0_u32, None);
-    let until = Instant::now() + Duration::from_secs(seconds);
-    while Instant::now() < until {
+    let began = Instant::now();
+    while visits < wanted {
         for page in PAGES {
             let address = Url::parse(page).unwrap();
-            let settings = if page.ends_with("/plain") {
-                &plain
+            let (settings, times) = if page.ends_with("/plain") {
+                (&plain, PLAIN)
             } else {
-                &scene.settings
+                (&scene.settings, 1)
             };
-            let times = if page.ends_with("/plain") { 100 } else { 1 };
-            for _ in 0..times {
+            let all = stream::iter(0..times).map(|_| async {
                 visit(settings, &guard, &Clock::system(), &address)
                     .await
-                    .unwrap();
+                    .unwrap()
+            });
+            let mut over = all.buffer_unordered(AT_ONCE);
+            while over.next().await.is_some() {
                 visits += 1;
             }
         }
         let now = taken();
-        // What is made once is there after some rounds.
-        if visits >= 200 {
+        eprintln!("{visits} visits, {:?}: {now:?}", began.elapsed());
+        if visits >= FIRST.min(wanted) {
             let (bytes, files, _) = *first.get_or_insert(now);
             assert!(
-                now.0 <= bytes + bytes / 20 + 2_000_000,
+                now.0 <= bytes + bytes / 20 + COMES_AND_GOES,
                 "memory grew from {bytes} to {now:?}"
             );
             assert!(
@@ -113,7 +126,6 @@ async fn thousands_of_visits_leave_no_memory_no_file_no_process() {
             files_in(scene.work.path())
         );
     }
-    eprintln!("{visits} visits, {:?} then {:?}", first, taken());
     scene.settings.warm = WarmBoxes::default();
     scene.nothing_is_left().await;
 }

@@ -6,7 +6,7 @@ use ground::{
     Act, Ask as _, EvidenceFact, Fact, HandOverId, Reason, ReportId, StaffId, VisitId, sea_orm,
     values,
 };
-use report::ReportNumber;
+use report::{ReportError, ReportNumber};
 
 use super::DeskError;
 use crate::{Casework, OpenEvidence, WorkError, read};
@@ -20,6 +20,9 @@ pub enum HandOverError {
     /// The configuration has no key of the police.
     #[error("there is no key of the police to seal it to")]
     NoKey,
+    /// The report is open, and whoever asks neither holds it nor oversees the work of others.
+    #[error("the report must be held by who opens its evidence")]
+    NotHeld,
     /// One about this visit waits already.
     #[error("it was asked for already")]
     AskedAlready,
@@ -53,6 +56,16 @@ pub struct OpenHandOver {
     pub why: Option<String>,
 }
 
+/// Who opens evidence.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct EvidenceReader {
+    /// The member of staff.
+    pub by: StaffId,
+    /// Whether reports that others hold are open to them: to a senior analyst, and to who speaks with
+    /// the police.
+    pub oversees: bool,
+}
+
 #[derive(sea_orm::FromQueryResult)]
 struct Why {
     reason: Option<String>,
@@ -65,18 +78,30 @@ impl Casework {
         self.settings.police_key.as_ref().map(ToString::to_string)
     }
 
-    /// What the manifest of a visit says, of an address that the report names.
+    /// Opens the manifest of a visit to an address that the report names. It tells addresses and what
+    /// stood there, so that it is opened as the report is: by who holds it, or by anybody who works on
+    /// reports once it is closed; and besides by who oversees. That it was opened is in the ledger
+    /// first.
     ///
     /// # Errors
-    /// [`HandOverError::NotFound`] when the report names no such visit or it has left no evidence.
+    /// [`HandOverError::NotFound`] when the report names no such visit or it has left no evidence;
+    /// [`HandOverError::NotHeld`].
     pub async fn visit_evidence(
         &self,
+        reader: EvidenceReader,
         report: ReportId,
         visit: VisitId,
     ) -> Result<OpenEvidence, HandOverError> {
-        self.named_visit(report, visit).await?;
+        self.may_open(reader, report, visit).await?;
         let open = self.open_evidence(visit).await?;
-        open.ok_or(HandOverError::NotFound)
+        let open = open.ok_or(HandOverError::NotFound)?;
+        let tx = self.db.act(&self.act(reader.by), "open evidence").await?;
+        tx.record(
+            visit,
+            &Fact::Evidence(EvidenceFact::EvidenceShown { report }),
+        );
+        tx.commit().await?;
+        Ok(open)
     }
 
     /// The file of such a visit's evidence that may leave, without a byte of what was seen.
@@ -85,41 +110,59 @@ impl Casework {
     /// As [`Casework::visit_evidence`].
     pub async fn take_evidence(
         &self,
-        by: StaffId,
+        reader: EvidenceReader,
         report: ReportId,
         visit: VisitId,
     ) -> Result<Vec<u8>, HandOverError> {
-        self.named_visit(report, visit).await?;
-        match self.evidence_file(&self.act(by), visit).await {
+        self.may_open(reader, report, visit).await?;
+        match self.evidence_file(&self.act(reader.by), visit).await {
             Err(WorkError::Vanished) => Err(HandOverError::NotFound),
             other => Ok(other?),
         }
     }
 
-    async fn named_visit(&self, report: ReportId, visit: VisitId) -> Result<(), HandOverError> {
+    async fn may_open(
+        &self,
+        reader: EvidenceReader,
+        report: ReportId,
+        visit: VisitId,
+    ) -> Result<(), HandOverError> {
         let row = capture::store::visit(&self.db, visit)
             .await?
             .ok_or(HandOverError::NotFound)?;
-        match read::names(&self.db, report, row.address_id).await? {
-            true => Ok(()),
-            false => Err(HandOverError::NotFound),
+        if !read::names(&self.db, report, row.address_id).await? {
+            return Err(HandOverError::NotFound);
+        }
+        match self.may_see(reader.by, report).await {
+            Ok(()) => Ok(()),
+            Err(DeskError::Report(ReportError::Refused(_))) if reader.oversees => Ok(()),
+            Err(DeskError::Report(ReportError::Refused(_))) => Err(HandOverError::NotHeld),
+            Err(DeskError::NotFound | DeskError::Report(ReportError::NotFound)) => {
+                Err(HandOverError::NotFound)
+            }
+            Err(DeskError::Db(fault)) => Err(fault.into()),
+            Err(fault) => Err(WorkError::unreadable(fault).into()),
         }
     }
 
-    /// Asks that the evidence of a visit be handed over with everything in it.
+    /// Asks that the evidence of a visit be handed over with everything in it, by who may open it.
     ///
     /// # Errors
     /// [`HandOverError`].
     pub async fn ask_hand_over(
         &self,
-        by: StaffId,
+        asker: EvidenceReader,
         (report, visit): (ReportId, VisitId),
         why: Reason,
     ) -> Result<HandOverId, HandOverError> {
         if self.settings.police_key.is_none() {
             return Err(HandOverError::NoKey);
         }
-        self.visit_evidence(report, visit).await?;
+        self.may_open(asker, report, visit).await?;
+        if evidence::store::of_visit(&self.db, visit).await?.is_none() {
+            return Err(HandOverError::NotFound);
+        }
+        let by = asker.by;
         let act = self.act(by).because(why);
         let id = HandOverId::fresh(&self.chance);
         let (asked, fact) = HandOver::ask(id, (visit, report), by, act.at);

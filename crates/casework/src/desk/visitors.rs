@@ -144,6 +144,15 @@ impl Casework {
         })
     }
 
+    /// Since when no visit begins, because our own line does not pass its test; none while they go on.
+    ///
+    /// # Errors
+    /// [`DeskError`] when the records fail.
+    pub async fn visits_paused_since(&self) -> Result<Option<Instant>, DeskError> {
+        let failed = self.line_test().await?.filter(|test| !test.works);
+        Ok(failed.map(|test| test.since))
+    }
+
     /// One visit of the room.
     ///
     /// # Errors

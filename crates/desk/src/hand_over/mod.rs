@@ -118,6 +118,7 @@ impl From<HandOverError> for DeskError {
     fn from(fault: HandOverError) -> Self {
         match fault {
             HandOverError::NotFound => Self::NotFound,
+            HandOverError::NotHeld => Self::Told(StatusCode::CONFLICT, "hand-over-fault-held"),
             HandOverError::NoKey => Self::Told(StatusCode::CONFLICT, "hand-over-fault-key"),
             HandOverError::AskedAlready => {
                 Self::Told(StatusCode::CONFLICT, "hand-over-fault-asked")

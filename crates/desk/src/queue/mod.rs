@@ -125,6 +125,8 @@ struct QueuePage {
     lines: Vec<Line>,
     length: i64,
     looks: String,
+    /// That visits are paused.
+    paused: Option<String>,
     sought: String,
     lost: bool,
     next: Option<String>,
@@ -154,6 +156,7 @@ async fn show(
     let mut page = desk.page(&person);
     crate::rest::remind(&desk, &mut page, me).await?;
     let page = QueuePage {
+        paused: crate::visits::paused(&desk, &page).await?,
         page,
         mine: desk.work.mine(me).await?,
         lines: queue

@@ -117,6 +117,8 @@ struct Beside {
     looks: String,
     /// That a limit is near.
     near: Option<String>,
+    /// That visits are paused, when an address of it waits for one.
+    paused: Option<String>,
     /// Whom it can be handed to.
     colleagues: Vec<(StaffId, staff::Name)>,
 }
@@ -128,6 +130,7 @@ impl Beside {
             looks: looks_in(lang, desk.work.looks_of(report).await?),
             near: crate::rest::near(desk, lang, person.id()).await?,
             colleagues: desk.work.colleagues(person.id()).await?,
+            paused: None,
         })
     }
 }
@@ -171,6 +174,10 @@ async fn show(
             let scheme = desk.work.scheme().await?;
             let mut page = whole(&desk, &person, &scheme, page, open, (chosen, asking));
             page.beside = Beside::of(&desk, &person, report).await?;
+            let mut visits = page.addresses.iter().flat_map(|one| &one.open.visit);
+            if visits.any(|visit| visit.state == "wanted") {
+                page.beside.paused = crate::visits::paused(&desk, &page.page).await?;
+            }
             placed(&desk, &mut page.work).await?;
             Ok(pages::answer(StatusCode::OK, &page))
         }

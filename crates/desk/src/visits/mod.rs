@@ -103,8 +103,20 @@ impl Part {
 struct OurLine {
     tone: Tone,
     says: String,
-    /// Since when visits are paused, ms since 1970 UTC; none while they are not.
-    paused: Option<i64>,
+}
+
+/// That visits are paused, since when, why and what to do, wherever somebody waits for one; none while
+/// they go on.
+///
+/// # Errors
+/// [`DeskError`] when the records fail.
+pub(crate) async fn paused(desk: &Desk, page: &ConsolePage) -> Result<Option<String>, DeskError> {
+    let since = desk.work.visits_paused_since().await?;
+    Ok(since.map(|since| {
+        let when = page.t_n("visits-paused-since", "when", page.minute(since.ms()));
+        let (why, act) = (page.t("visits-paused"), page.t("visits-paused-act"));
+        format!("{why} {when} {act}")
+    }))
 }
 
 #[derive(Template)]
@@ -112,6 +124,7 @@ struct OurLine {
 struct RoomPage {
     page: ConsolePage,
     line: OurLine,
+    paused: Option<String>,
     waiting: i64,
     put_off: i64,
     running: usize,
@@ -135,22 +148,23 @@ async fn whole(
 ) -> Result<Response, DeskError> {
     let lang = person.lang();
     let room = desk.work.visitors_room().await?;
-    let (tone, says, paused) = match room.line {
-        None => (Tone::Quiet, "visits-line-untested", None),
-        Some(test) if test.works => (Tone::Good, "visits-line-works", None),
-        Some(test) => (Tone::Bad, "visits-line-fails", Some(test.since.ms())),
+    let (tone, says) = match room.line {
+        None => (Tone::Quiet, "visits-line-untested"),
+        Some(test) if test.works => (Tone::Good, "visits-line-works"),
+        Some(_) => (Tone::Bad, "visits-line-fails"),
     };
+    let page = desk.page(person);
     let causes = room.causes.into_iter().map(|one| {
         let cause = one.cause.unwrap_or_default();
         (cause_in(lang, &cause), one.n)
     });
     let shown = RoomPage {
-        page: desk.page(person),
         line: OurLine {
             tone,
             says: lang.t(says),
-            paused,
         },
+        paused: paused(desk, &page).await?,
+        page,
         waiting: room.waiting,
         put_off: room.put_off,
         running: room.running.len(),

@@ -69,6 +69,31 @@ both_engines! {
 }
 
 both_engines! {
+    async fn where_somebody_waits_for_a_visit_it_is_told_that_visits_are_paused_and_why(db: Db) {
+        let house = house(db);
+        let mut ann = house.signed_in("wilg", &[Role::Analyst]).await?;
+        let (waits, ..) = a_report(&house.desk.work, "one").await?;
+        let visited = report(&house, 1, &[("b.example", Some("a"))]).await?;
+        for report in [waits, visited] {
+            house.post(&mut ann, &format!("/reports/{report}/take"), "").await;
+        }
+        let pages = ["/queue".to_owned(), format!("/reports/{waits}"), format!("/reports/{visited}")];
+        let says = "Visits are paused: our own line does not pass its test";
+        for (works, told) in [(true, [false; 3]), (false, [true, true, false]), (true, [false; 3])] {
+            let tx = house.desk.db.act(&Act::by_worker("checker", house.now()), "test").await?;
+            tx.record("site", &Fact::Canary { healthy: works });
+            tx.commit().await?;
+            for (page, told) in pages.iter().zip(told) {
+                let shown = house.get(&mut ann, page).await.body;
+                assert!(shown.contains("class=\"head\""), "{page}");
+                assert_eq!(shown.contains(says), told, "{page} while the line works: {works}");
+                assert_eq!(shown.contains("tell who looks after the machines"), told);
+            }
+        }
+    }
+}
+
+both_engines! {
     async fn a_look_again_is_asked_for_with_a_reason(db: Db) {
         let house = house(db);
         let mut ann = house.signed_in("wilg", &[Role::Analyst]).await?;

@@ -20,6 +20,8 @@ pub enum EvidenceFact {
     EvidenceStamped { at: Instant },
     /// visit · no authority stamped the manifest, and none is asked any more.
     EvidenceNotStamped { cause: String },
+    /// visit · somebody opened its evidence from this report and read it: addresses, heads and digests.
+    EvidenceShown { report: ReportId },
     /// visit · its evidence was taken out, without a byte of what was seen.
     EvidenceTakenOut { manifest: String },
     /// hand-over · somebody asked that the evidence of a visit go to the police with everything in it.

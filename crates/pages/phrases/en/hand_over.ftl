@@ -2,7 +2,7 @@
 evidence-link = Evidence
 evidence-title = Evidence of a visit
 evidence-report = Back to the report
-evidence-lead = What this visit saw, as it was signed. The file holds heads and digests, and no byte of what was seen; that it is taken out is recorded.
+evidence-lead = What this visit saw, as it was signed. The file holds heads and digests, and no byte of what was seen. That you opened this page is recorded, and so is taking the file out.
 evidence-take = Take the file out
 evidence-manifest = Signed manifest
 evidence-visit = Visit
@@ -46,6 +46,7 @@ hand-over-taken-until = can be taken until { $when }
 hand-over-approve = Approve
 hand-over-refuse = Do not approve
 hand-over-take = Take the sealed file
+hand-over-fault-held = Take the report first: who opens the evidence of its visits holds it.
 hand-over-fault-key = There is no key of the police in the configuration, so nothing can be handed over.
 hand-over-fault-asked = A hand-over of this visit was asked for already, and waits.
 hand-over-fault-refused = That cannot be done now: somebody else than who asked must decide, in time, and once.

@@ -128,6 +128,7 @@ fact-check-wanted = Another check asked for
 fact-evidence-kept = Evidence of a visit kept
 fact-evidence-stamped = Evidence stamped by an authority
 fact-evidence-not-stamped = Evidence not stamped by any authority
+fact-evidence-shown = Evidence opened and read
 fact-evidence-taken-out = Evidence taken out without material
 fact-hand-over-asked = Hand-over to the police asked for
 fact-hand-over-approved = Hand-over to the police approved

@@ -6,6 +6,7 @@ visits-line-fails = Our line fails
 visits-line-untested = Our line has never failed its test
 visits-paused = Visits are paused: our own line does not pass its test, so nothing is concluded about any address. They go on by themselves when it does.
 visits-paused-since = Since { $when }.
+visits-paused-act = What is there can be judged meanwhile; when it lasts, tell who looks after the machines.
 visits-running = Under way
 visits-running-none = No visit is under way.
 visits-running-time = Began

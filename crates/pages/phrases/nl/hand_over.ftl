@@ -2,7 +2,7 @@
 evidence-link = Bewijs
 evidence-title = Bewijs van een bezoek
 evidence-report = Terug naar de melding
-evidence-lead = Wat dit bezoek zag, zoals het ondertekend is. Het bestand bevat koppen en controlegetallen, en geen byte van wat er te zien was; dat het meegenomen wordt, wordt vastgelegd.
+evidence-lead = Wat dit bezoek zag, zoals het ondertekend is. Het bestand bevat koppen en controlegetallen, en geen byte van wat er te zien was. Dat u deze pagina opende wordt vastgelegd, en ook dat het bestand meegenomen wordt.
 evidence-take = Bestand meenemen
 evidence-manifest = Ondertekend overzicht
 evidence-visit = Bezoek
@@ -46,6 +46,7 @@ hand-over-taken-until = op te halen tot { $when }
 hand-over-approve = Goedkeuren
 hand-over-refuse = Niet goedkeuren
 hand-over-take = Verzegeld bestand ophalen
+hand-over-fault-held = Neem eerst de melding: wie het bewijs van haar bezoeken opent, heeft haar in behandeling.
 hand-over-fault-key = In de configuratie staat geen sleutel van de politie, dus kan er niets overgedragen worden.
 hand-over-fault-asked = Een overdracht van dit bezoek is al gevraagd en wacht.
 hand-over-fault-refused = Dat kan nu niet: een ander dan wie vroeg moet beslissen, op tijd, en één keer.

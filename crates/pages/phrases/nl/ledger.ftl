@@ -128,6 +128,7 @@ fact-check-wanted = Nieuwe controle gevraagd
 fact-evidence-kept = Bewijs van een bezoek bewaard
 fact-evidence-stamped = Bewijs van een tijdstempel voorzien
 fact-evidence-not-stamped = Bewijs door niemand van een tijdstempel voorzien
+fact-evidence-shown = Bewijs geopend en gelezen
 fact-evidence-taken-out = Bewijs zonder materiaal uitgevoerd
 fact-hand-over-asked = Overdracht aan de politie gevraagd
 fact-hand-over-approved = Overdracht aan de politie goedgekeurd

@@ -6,6 +6,7 @@ visits-line-fails = Onze lijn werkt niet
 visits-line-untested = Onze lijn faalde nog nooit
 visits-paused = De bezoeken liggen stil: onze eigen lijn doorstaat haar proef niet, dus wordt over geen enkel adres iets besloten. Ze gaan vanzelf verder als dat weer zo is.
 visits-paused-since = Sinds { $when }.
+visits-paused-act = Wat er al is kan intussen beoordeeld worden; duurt het lang, zeg het dan wie de machines beheert.
 visits-running = Bezig
 visits-running-none = Er is geen bezoek bezig.
 visits-running-time = Begonnen

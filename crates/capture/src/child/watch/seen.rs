@@ -25,6 +25,8 @@ pub struct Seen {
     caps: Caps,
     asked: HashMap<Name, Asked>,
     known: Known,
+    /// What the browser draws by itself.
+    own: HashSet<String>,
     last: Instant,
     held: u64,
     handed_over: usize,
@@ -67,6 +69,7 @@ impl Seen {
             caps,
             asked: HashMap::new(),
             known: Known::default(),
+            own: HashSet::new(),
             last: Instant::now(),
             held: 0,
             handed_over: 0,
@@ -131,6 +134,14 @@ impl Seen {
         self.known.add(&address);
         let is_main =
             kind == "Document" && frame == self.main_frame && session == self.page_session;
+        // Before the address is asked for, the empty page draws what is the browser's own.
+        if self.first_asked_at.is_none() && address.starts_with("data:") {
+            self.own.insert(address);
+            return;
+        }
+        if self.own.contains(&address) {
+            return;
+        }
         if is_main {
             self.main_request(&id, &address, &params["redirectResponse"]);
         }

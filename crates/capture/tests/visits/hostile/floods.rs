@@ -40,6 +40,9 @@ pub fn routes() -> Router {
         .route("/flood/long.png", get(|| async { ([(CONTENT_TYPE, "image/png")], long()) }))
         .route("/flood/segments", get(|| async { Html(SEGMENTS) }))
         .route("/flood/segment/{number}", get(|| async { ([(CONTENT_TYPE, "video/iso.segment")], vec![7; 1 << 20]) }))
+        .route("/secured/picture", get(|| async {
+            Html("<img src=/p/70.png><img src='https://expired.example/p/71.png'>")
+        }))
         .route("/flood/many", get(many))
         .route("/flood/small/{name}", get(|| async {
             ([(CONTENT_TYPE, "image/png")], crate::site::picture("70.png"))

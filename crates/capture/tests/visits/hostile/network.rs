@@ -1,4 +1,4 @@
-//! Servers and names that lie: redirects inwards, rebinding, broken connections, false certificates.
+//! Servers and names that lie: redirects inwards, rebinding, broken connections.
 
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
@@ -12,9 +12,7 @@ use axum::http::header::LOCATION;
 use axum::response::{Html, IntoResponse};
 use axum::routing::get;
 use capture::{Captured, Cause};
-use data_encoding::HEXLOWER;
 use egress::{Guard, Policy, Resolver};
-use sha2::{Digest as _, Sha256};
 use tokio::net::{TcpListener, UdpSocket};
 
 use super::{World, assert_found, raw};
@@ -151,32 +149,6 @@ async fn broken_half_closed_dripping_and_mute_connections_hold_nobody_up() {
             half.is_some_and(|one| one.cut_short && one.bytes.len() >= 600),
             "{half:?}"
         );
-        world.is_unharmed().await;
-    }
-}
-
-#[tokio::test]
-async fn a_false_or_expired_certificate_is_no_page_and_is_written_down() {
-    let (of_another, first) = raw::secured(34, "another.example", false).await;
-    let (expired, second) = raw::secured(35, "expired.example", true).await;
-    let servers = [
-        ("false.example", 443, of_another),
-        ("expired.example", 443, expired),
-    ];
-    for plain in [false, true] {
-        let mut world = World::with(&servers).await;
-        if plain {
-            world.scene.settings.browser = None;
-        }
-        for (host, shown) in [("false.example", &first), ("expired.example", &second)] {
-            let visited = world.endures(&format!("https://{host}/")).await;
-            assert_eq!(cause(&visited), &Cause::TlsFailed, "{host}");
-            assert!(visited.pictures.is_empty() && visited.screenshot.is_none());
-            let looked = &visited.traffic.looked;
-            let looked = looked.iter().find(|one| one.host == host).unwrap();
-            assert_eq!(looked.sha256, [HEXLOWER.encode(&Sha256::digest(shown))]);
-            assert!(looked.fault.is_some(), "{looked:?}");
-        }
         world.is_unharmed().await;
     }
 }

@@ -8,7 +8,6 @@ use data_encoding::BASE64;
 use sha1::{Digest as _, Sha1};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::TlsAcceptor;
 
 use crate::site::picture;
 
@@ -35,7 +34,7 @@ where
     at
 }
 
-async fn read_head(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
+pub async fn read_head(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
     let mut head = Vec::new();
     while !head.ends_with(b"\r\n\r\n") && head.len() < 16_384 {
         match stream.read_u8().await {
@@ -47,7 +46,7 @@ async fn read_head(stream: &mut (impl AsyncReadExt + Unpin)) -> String {
 }
 
 /// An answer of this length and kind, of which only so much comes.
-fn begun(kind: &str, length: usize, body: &[u8]) -> Vec<u8> {
+pub fn begun(kind: &str, length: usize, body: &[u8]) -> Vec<u8> {
     let mut answer =
         format!("HTTP/1.1 200 OK\r\nContent-Type: {kind}\r\nContent-Length: {length}\r\n\r\n")
             .into_bytes();
@@ -132,45 +131,4 @@ fn frame(message: &[u8]) -> Vec<u8> {
     framed.extend(u16::try_from(message.len()).unwrap().to_be_bytes());
     framed.extend_from_slice(message);
     framed
-}
-
-/// Serves a page over TLS with a certificate of its own for `name`; gives the certificate too.
-pub async fn secured(last: u8, name: &str, expired: bool) -> (SocketAddr, Vec<u8>) {
-    let key = rcgen::KeyPair::generate().unwrap();
-    let mut params = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
-    if expired {
-        params.not_before = rcgen::date_time_ymd(2019, 1, 1);
-        params.not_after = rcgen::date_time_ymd(2020, 1, 1);
-    }
-    let own = params.self_signed(&key).unwrap().der().clone();
-    let der = own.to_vec();
-    let key = rustls::pki_types::PrivatePkcs8KeyDer::from(key.serialize_der());
-    let provider = Arc::new(rustls::crypto::ring::default_provider());
-    let config = rustls::ServerConfig::builder_with_provider(provider)
-        .with_safe_default_protocol_versions()
-        .unwrap()
-        .with_no_client_auth()
-        .with_single_cert(vec![own], key.into())
-        .unwrap();
-    let acceptor = TlsAcceptor::from(Arc::new(config));
-    let listener = TcpListener::bind((Ipv4Addr::new(127, 0, 0, last), 0));
-    let listener = listener.await.unwrap();
-    let at = listener.local_addr().unwrap();
-    tokio::spawn(async move {
-        while let Ok((stream, _)) = listener.accept().await {
-            let acceptor = acceptor.clone();
-            tokio::spawn(async move {
-                if let Ok(mut stream) = acceptor.accept(stream).await {
-                    read_head(&mut stream).await;
-                    let page =
-                        "<title>Not to be trusted</title><img src='http://a.example/p/71.png'>";
-                    let _ = stream
-                        .write_all(&begun("text/html", page.len(), page.as_bytes()))
-                        .await;
-                    let _ = stream.shutdown().await;
-                }
-            });
-        }
-    });
-    (at, der)
 }

@@ -85,7 +85,7 @@ impl Conditions {
         }
     }
 
-    fn to_do(&mut self, to_do: ToDo) {
+    fn where_to_do(&mut self, to_do: ToDo) {
         const ITEMS: &str =
             "exists (select 1 from sighting s join item i on i.address_id = s.address_id
              left join item_verdict v on v.item_id = i.id
@@ -128,7 +128,7 @@ pub(super) async fn waiting(
         asked.and("r.on_list = 1");
     }
     if let Some(to_do) = narrowed.to_do {
-        asked.to_do(to_do);
+        asked.where_to_do(to_do);
     }
     let limit = asked.value(i64::from(limit));
     let sql = format!("{} order by r.rank_ms, r.id limit {limit}", asked.sql);

@@ -72,7 +72,9 @@ impl Casework {
         }
         for sighted in &received.addresses {
             self.reported(&tx, sighted.id, opened.received_hour).await?;
+            self.rank_naming(&tx, sighted.id).await?;
         }
+        self.rank_received(&tx, received.report).await?;
         tx.commit().await?;
         Ok(())
     }

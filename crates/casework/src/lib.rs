@@ -23,6 +23,7 @@ pub mod matches;
 mod notices;
 mod own_list;
 pub mod provider_page;
+mod ranking;
 mod read;
 mod retention;
 mod settings;
@@ -57,6 +58,7 @@ pub struct Whole {
     round: collect::Round,
     recognition: likeness::Recognition,
     rest: retention::Rest,
+    ranked: ranking::Ranked,
     schemes: desk::ReadSchemes,
     chat: Option<Arc<chat::Working>>,
 }
@@ -117,6 +119,7 @@ impl Casework {
             round: collect::Round::default(),
             recognition: likeness::Recognition::default(),
             rest: retention::Rest::default(),
+            ranked: ranking::Ranked::default(),
             schemes: desk::ReadSchemes::default(),
         }))
     }

@@ -11,7 +11,7 @@ use ground::{Ask, ContentId, DbError, ReportId, sea_orm, values};
 use hashlist::{Asked, Kind, Match};
 use sea_orm::FromQueryResult;
 
-use crate::{Casework, WorkError};
+use crate::{Casework, WorkError, read};
 
 pub use audit::{Audited, Matched, NoSpot, Spot, matched};
 
@@ -44,7 +44,7 @@ impl Known {
 }
 
 /// So many items of a report are on a list under one category.
-#[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct KnownCount {
     /// The list.
     pub list: String,
@@ -57,7 +57,7 @@ pub struct KnownCount {
 }
 
 /// Lists and entries that match now: what was taken back is told no more.
-const MATCHING: &str = "join list_match m on m.content_id = i.content_id
+pub(crate) const MATCHING: &str = "join list_match m on m.content_id = i.content_id
      join hash_entry e on e.entry = m.entry and e.withdrawn_at_ms is null
      join hash_list l on l.no = e.list_no and l.enabled = 1";
 
@@ -87,18 +87,42 @@ pub(crate) async fn known(
     Ok(by_content)
 }
 
-/// How many items of a report are on which list, most first; at most three lines.
-pub(crate) async fn counts(ask: &impl Ask, report: ReportId) -> Result<Vec<KnownCount>, DbError> {
-    ask.rows(
-        &format!(
-            "select l.name as list, l.own, e.category, count(distinct i.id) as items
+#[derive(FromQueryResult)]
+struct CountOf {
+    report_id: ReportId,
+    list: String,
+    own: i64,
+    category: String,
+    items: i64,
+}
+
+/// How many items of each of these reports are on which list, most first; at most three lines of each.
+pub(crate) async fn counts(
+    ask: &impl Ask,
+    reports: &[ReportId],
+) -> Result<HashMap<ReportId, Vec<KnownCount>>, DbError> {
+    let mut by_report: HashMap<ReportId, Vec<KnownCount>> = HashMap::new();
+    for some in reports.chunks(read::MOST_IDS) {
+        let (places, values) = read::listed_as(some);
+        let sql = format!(
+            "select s.report_id, l.name as list, l.own, e.category, count(distinct i.id) as items
              from sighting s join item i on i.address_id = s.address_id {MATCHING}
-             where s.report_id = $1 group by l.name, l.own, e.category
-             order by count(distinct i.id) desc, l.name, e.category limit 3"
-        ),
-        values![report],
-    )
-    .await
+             where s.report_id in ({places}) group by s.report_id, l.name, l.own, e.category
+             order by count(distinct i.id) desc, l.name, e.category"
+        );
+        for row in ask.rows::<CountOf>(&sql, values).await? {
+            let of = by_report.entry(row.report_id).or_default();
+            if of.len() < 3 {
+                of.push(KnownCount {
+                    list: row.list,
+                    own: row.own,
+                    category: row.category,
+                    items: row.items,
+                });
+            }
+        }
+    }
+    Ok(by_report)
 }
 
 #[derive(FromQueryResult)]

@@ -1,5 +1,9 @@
 //! Questions that concern more than one word.
 
+mod many;
+
+pub(crate) use many::{MOST_IDS, counts_of, listed_as, staff_names};
+
 use capture::store::ContentRow;
 use ground::{
     AddressId, Ask, ContentId, DbError, Instant, ItemId, ReportId, StaffId, Tx, Verdict, sea_orm,
@@ -302,7 +306,7 @@ pub(crate) async fn staff_name(ask: &impl Ask, id: StaffId) -> Result<Option<Str
 }
 
 /// Reports that nobody holds and that `by` did not give back, those whose visits are over first, then
-/// oldest first; a few of them after so many.
+/// by their place in the queue; a few of them after so many.
 pub(crate) async fn free_reports(
     ask: &impl Ask,
     now: Instant,
@@ -318,7 +322,7 @@ pub(crate) async fn free_reports(
              order by case when exists (select 1 from sighting s
                      join visit v on v.address_id = s.address_id
                      where s.report_id = r.id and v.state = 'wanted') then 1 else 0 end,
-                 r.received_hour_ms, r.id
+                 r.rank_ms, r.id
              limit 8 offset $3",
             values![now, by, after],
         )

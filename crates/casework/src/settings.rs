@@ -32,6 +32,8 @@ pub struct Settings {
     pub time_stamps: Option<url::Url>,
     /// To whom whole evidence is sealed; none when nothing can be handed over.
     pub police_key: Option<evidence::PoliceKey>,
+    /// What brings a report forward in the queue.
+    pub head_starts: report::HeadStarts,
     /// How much somebody may look at, until it is set at the desk.
     pub limits: staff::Limits,
     /// How soon failed visits are tried again.
@@ -109,6 +111,7 @@ impl Settings {
             likeness: LikenessRule::default(),
             time_stamps: None,
             police_key: None,
+            head_starts: report::HeadStarts::USUAL,
             limits: staff::Limits::USUAL,
             patience: Patience::default(),
             visits_at_once: 2,

@@ -152,6 +152,7 @@ impl Casework {
             set_apart: 0,
         };
         tx.record(id, &fact);
+        self.rank_naming(&tx, address).await?;
         tx.commit().await?;
         Ok(())
     }
@@ -200,6 +201,7 @@ impl Casework {
             set_apart,
         };
         tx.record(id, &fact);
+        self.rank_naming(&tx, address).await?;
         tx.commit().await?;
         live.admit(recent);
         drop(live);

@@ -88,6 +88,7 @@ impl Workers {
     fn keeping(&mut self, c: &Casework) {
         self.kind(c, "answers", 1, |c| async move { c.answer_one().await });
         self.kind(c, "holds", 1, |c| async move { c.lapse_one().await });
+        self.kind(c, "ranks", 1, |c| async move { c.rank_some().await });
         self.kind(
             c,
             "retention",

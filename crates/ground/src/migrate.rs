@@ -61,6 +61,7 @@ pub const RECORDS: &[Step] = steps! {
     56 "0056_exposure",
     57 "0057_handover",
     65 "0065_response",
+    75 "0075_queue",
 };
 
 /// The letterbox: its own database, so that a stolen door reads nothing and a flood of letters

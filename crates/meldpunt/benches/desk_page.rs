@@ -1,5 +1,5 @@
 //! Server time of the desk with 300,000 reports in the records: the page of a report of 200 items,
-//! one key pressed on it, and the queue.
+//! one key pressed on it, and the queue of 500 open ones, whole and narrowed.
 //!
 //! A request goes through the whole router, with gate, session and form token, over records on
 //! either engine that make every commit durable; only the socket is left out. Prints one JSON line
@@ -77,7 +77,14 @@ async fn measure(engine: &str, db: Db, folder: &std::path::Path) -> Result<(), F
         let judged = judge(&scene, &mut browser, report).await?;
         figure(engine, &format!("report of 200 items {what}, key"), judged);
     }
+    while scene.desk.work.rank_some().await? {}
     figure(engine, "queue, page", browser.pages("/queue").await?);
+    let narrowed = "/queue?holding=nobody&todo=judge";
+    figure(
+        engine,
+        "queue narrowed, page",
+        browser.pages(narrowed).await?,
+    );
     Ok(())
 }
 

@@ -55,6 +55,9 @@ pub struct Config {
     /// When a picture is taken for one that was judged before.
     #[config(nested)]
     pub likeness: crate::config_likeness::Likeness,
+    /// Which report comes first.
+    #[config(nested)]
+    pub queue: crate::config_queue::Queue,
     /// How long the police may hold a notice.
     #[config(nested)]
     pub police: crate::config_keeping::Police,
@@ -283,6 +286,7 @@ impl Config {
         }
         let plain = [
             self.likeness.fault(),
+            self.queue.fault(),
             self.provider_page.fault(),
             self.evidence.fault(),
         ];

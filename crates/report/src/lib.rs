@@ -1,7 +1,7 @@
 //! Report: one letter, opened: one sending, through one channel, naming one or more addresses, with
 //! the sender's words.
 //!
-//! A report waits in the queue until an analyst takes it, is held by one analyst at a time for as
+//! A report waits in the queue, in the order of its priority ([`priority()`]), until an analyst takes it, is held by one analyst at a time for as
 //! long as that analyst is at work on it, and is closed with an outcome ([`State`]). Naming an
 //! address that was named before is one more *sighting*, never a refusal, and opens the address
 //! again when it was closed. What the sender's receipt is told follows from the facts
@@ -15,6 +15,8 @@ mod answering;
 mod holding;
 mod notes;
 mod number;
+mod priority;
+mod ranking;
 mod receive;
 mod rules;
 mod store;
@@ -27,10 +29,12 @@ pub use answering::{ANSWERS, AnswerDue, answer_due, answered, set_answer};
 pub use holding::{close, extend, give_back, hand_over, lapse, lapsed, take, take_over};
 pub use notes::{Note, notes};
 pub use number::ReportNumber;
+pub use priority::{HeadStarts, MOST_HOURS, Priority, Signals, Why, priority};
+pub use ranking::{NAMES, RANKED_BEFORE, Unranked, rank, rank_all_again, ranked_before, to_rank};
 pub use receive::{How, Received, Receiving, Sighted, receive};
 pub use rules::{Closing, HOLD_MS, Refusal, State};
 pub use store::{
-    AddressState, Awaiting, Report, Spot, by_number, find, open_reports_naming, queue, queue_length,
+    AddressState, Listed, Report, Spot, by_number, find, listed, open_reports_naming, queue_length,
 };
 pub use words::{NamedAddress, Words, address, addresses, note, opened, show_words};
 

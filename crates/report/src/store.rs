@@ -5,7 +5,7 @@ use ground::{
     StaffId, sea_orm, text_enum, values,
 };
 
-use crate::{Answer, ReportError, ReportNumber, State};
+use crate::{Answer, ReportError, ReportNumber, Signals, State};
 
 text_enum! {
     /// Whether an open report names an address.
@@ -141,8 +141,8 @@ pub(crate) async fn present(ask: &impl Ask, id: ReportId) -> Result<Report, Repo
 /// Where in the queue a page of it begins: after this report.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Spot {
-    /// The hour its letter was left.
-    pub received_hour: Instant,
+    /// Where it stands ([`crate::Priority::rank`]).
+    pub rank: Instant,
     /// The report.
     pub id: ReportId,
 }
@@ -150,14 +150,14 @@ pub struct Spot {
 impl Spot {
     /// Before the first.
     pub const START: Self = Self {
-        received_hour: Instant::from_ms(i64::MIN),
+        rank: Instant::from_ms(i64::MIN),
         id: ReportId::from_bits(0),
     };
 }
 
-/// A report that is not closed, as the queue shows it.
+/// A report as a list of reports shows it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Awaiting {
+pub struct Listed {
     /// Its id.
     pub id: ReportId,
     /// Its number.
@@ -168,54 +168,83 @@ pub struct Awaiting {
     pub origin: Origin,
     /// The hour its letter was left.
     pub received_hour: Instant,
-    /// Waiting, or held; a hold may have lapsed ([`State::holder`]).
+    /// Where it stands in the queue.
+    pub rank: Instant,
+    /// What that was reckoned from.
+    pub signals: Signals,
+    /// Where it is; a hold may have lapsed ([`State::holder`]).
     pub state: State,
     /// How many addresses it names, in addresses.
     pub addresses: i64,
 }
 
 #[derive(sea_orm::FromQueryResult)]
-struct AwaitingRow {
+struct ListedRow {
     id: ReportId,
     number: ReportNumber,
     channel: Channel,
     origin: Origin,
     received_hour_ms: Instant,
+    rank_ms: Instant,
+    on_list: i64,
+    captured: i64,
+    named_by: i64,
     state: Stored,
     held_by: Option<StaffId>,
     held_until_ms: Option<Instant>,
+    outcome: Option<Outcome>,
     addresses: i64,
 }
 
-/// The reports that are not closed, oldest first, at most `limit` after `after`.
+impl ListedRow {
+    fn read(self) -> Result<Listed, DbError> {
+        Ok(Listed {
+            id: self.id,
+            number: self.number,
+            channel: self.channel,
+            origin: self.origin,
+            received_hour: self.received_hour_ms,
+            rank: self.rank_ms,
+            signals: Signals {
+                channel: self.channel,
+                on_list: self.on_list != 0,
+                captured: self.captured != 0,
+                named_by: u32::try_from(self.named_by).unwrap_or(u32::MAX),
+            },
+            state: state_of(
+                self.state,
+                self.held_by.zip(self.held_until_ms),
+                self.outcome,
+            )?,
+            addresses: self.addresses,
+        })
+    }
+}
+
+/// These reports, in the order in which they are asked for.
 ///
 /// # Errors
 /// [`ReportError::Db`].
-pub async fn queue(ask: &impl Ask, after: Spot, limit: u32) -> Result<Vec<Awaiting>, ReportError> {
-    let rows = ask
-        .rows::<AwaitingRow>(
-            "select id, number, channel, origin, received_hour_ms, state, held_by, held_until_ms,
-                    (select count(*) from sighting s where s.report_id = report.id) as addresses
-             from report
-             where state <> 'closed'
-               and (received_hour_ms > $1 or (received_hour_ms = $1 and id > $2))
-             order by received_hour_ms, id limit $3",
-            values![after.received_hour, after.id, i64::from(limit)],
-        )
-        .await?;
-    rows.into_iter()
-        .map(|row| {
-            Ok(Awaiting {
-                id: row.id,
-                number: row.number,
-                channel: row.channel,
-                origin: row.origin,
-                received_hour: row.received_hour_ms,
-                state: state_of(row.state, row.held_by.zip(row.held_until_ms), None)?,
-                addresses: row.addresses,
-            })
-        })
-        .collect()
+pub async fn listed(ask: &impl Ask, ids: &[ReportId]) -> Result<Vec<Listed>, ReportError> {
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
+    let sql = format!(
+        "select id, number, channel, origin, received_hour_ms, rank_ms, on_list, captured, named_by,
+                state, held_by, held_until_ms, outcome,
+                (select count(*) from sighting s where s.report_id = report.id) as addresses
+         from report where id in ({})",
+        places.join(", ")
+    );
+    let values = ids.iter().map(|id| sea_orm::Value::from(*id)).collect();
+    let rows = ask.rows::<ListedRow>(&sql, values).await?;
+    let mut found = rows
+        .into_iter()
+        .map(ListedRow::read)
+        .collect::<Result<Vec<_>, _>>()?;
+    found.sort_by_key(|row| ids.iter().position(|id| *id == row.id));
+    Ok(found)
 }
 
 /// How many reports are not closed, in reports.

@@ -231,24 +231,29 @@ both_engines! {
 }
 
 both_engines! {
-    async fn the_queue_is_oldest_first_and_pages_without_gap_or_repeat(db: Db) {
-        let mut wanted = Vec::new();
-        for n in 0..7_u32 {
-            let mut letter = letter(u128::from(n) + 1, &["a.example"])?;
-            letter.received_hour = HOUR.plus_ms(i64::from(n / 2) * HOUR_MS);
-            wanted.push((letter.received_hour, received(&db, &letter).await?.report));
+    async fn reports_are_listed_in_the_order_they_are_asked_for_with_what_their_place_was_reckoned_from(db: Db) {
+        let one = received(&db, &letter(1, &["a.example"])?).await?.report;
+        let two = received(&db, &letter(2, &["b.example"])?).await?.report;
+        let rows = listed(&db, &[two, one]).await?;
+        assert_eq!(rows.iter().map(|row| row.id).collect::<Vec<_>>(), [two, one]);
+        assert_eq!(rows[0].rank, HOUR, "until it is reckoned it stands at its hour");
+        assert!(ranked_before(&db, HOUR).await?);
+        let tx = db.upkeep("rank").await?;
+        let open = to_rank(&tx, RANKED_BEFORE, HOUR.into()).await?;
+        assert_eq!(open.len(), 2);
+        let signals = Signals { channel: Channel::Web, on_list: true, captured: false, named_by: 3 };
+        for report in &open {
+            rank(&tx, report, &signals, (&HeadStarts::USUAL, HOUR.plus_ms(5))).await?;
         }
-        wanted.sort_by_key(|(hour, id)| (*hour, id.to_string()));
-        let mut found = Vec::new();
-        let mut spot = Spot::START;
-        loop {
-            let page = queue(&db, spot, 3).await?;
-            let Some(last) = page.last() else { break };
-            spot = Spot { received_hour: last.received_hour, id: last.id };
-            found.extend(page.iter().map(|row| (row.received_hour, row.id)));
-        }
-        assert_eq!(found, wanted);
-        assert_eq!(queue_length(&db).await?, 7);
+        tx.commit().await?;
+        let rows = listed(&db, &[one]).await?;
+        assert_eq!((rows[0].rank, rows[0].signals), (HOUR.plus_ms(-32 * HOUR_MS), signals));
+        assert!(!ranked_before(&db, HOUR).await?, "to the hour");
+        assert_eq!(queue_length(&db).await?, 2);
+        let tx = db.upkeep("again").await?;
+        rank_all_again(&tx).await?;
+        tx.commit().await?;
+        assert!(ranked_before(&db, HOUR).await?);
     }
 }
 

@@ -35,7 +35,7 @@ pub struct DayEnd {
 }
 
 impl Casework {
-    /// The reports that `by` holds, by number.
+    /// The reports that `by` holds, the one last worked on first: every act on a report prolongs its hold.
     ///
     /// # Errors
     /// [`DeskError::Db`].
@@ -44,7 +44,8 @@ impl Casework {
             .db
             .rows(
                 "select id, number, held_until_ms from report
-                 where state = 'held' and held_by = $1 and held_until_ms > $2 order by number",
+                 where state = 'held' and held_by = $1 and held_until_ms > $2
+                 order by held_until_ms desc, number",
                 values![by, self.clock.now()],
             )
             .await?;

@@ -60,7 +60,7 @@ struct JudgedSo {
 
 impl Casework {
     /// Takes the next report that is free and offered to `by`, one whose visits are over before others,
-    /// then the oldest; none when there is none.
+    /// then by priority; none when there is none.
     ///
     /// # Errors
     /// [`DeskError::Stop`] when a limit says no.

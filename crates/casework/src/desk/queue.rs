@@ -1,9 +1,12 @@
-//! The queue: reports that are not closed, oldest first.
+//! The queue: reports that are not closed, by priority.
+
+use std::collections::HashMap;
 
 use ground::{ReportId, StaffId};
-use report::{Awaiting, ReportNumber, Spot};
+use report::{Listed, ReportNumber, Spot, Why};
 
 use super::DeskError;
+use super::narrowed::{Narrowed, waiting};
 use crate::{Casework, read};
 
 /// A page of the queue.
@@ -21,7 +24,9 @@ pub struct Queue {
 #[derive(Debug)]
 pub struct QueueRow {
     /// The report.
-    pub report: Awaiting,
+    pub report: Listed,
+    /// Why it stands before those that came at the same time, the weightiest first.
+    pub why: Vec<Why>,
     /// Who holds it; nobody once the hold has lapsed.
     pub holder: Option<Holder>,
     /// How far its addresses have been visited.
@@ -67,31 +72,68 @@ impl From<&read::Counts> for VisitCounts {
 }
 
 impl Casework {
-    /// A page of the queue, oldest first.
+    /// A page of the queue, by priority; asked for in the same few statements however long it is.
     ///
     /// # Errors
     /// [`DeskError`] when the records fail.
-    pub async fn queue(&self, after: Spot, limit: u32) -> Result<Queue, DeskError> {
+    pub async fn queue(
+        &self,
+        narrowed: &Narrowed,
+        after: Spot,
+        limit: u32,
+    ) -> Result<Queue, DeskError> {
         let length = report::queue_length(&self.db).await?;
-        let awaiting = report::queue(&self.db, after, limit).await?;
-        let full = awaiting.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
-        let next = awaiting.last().filter(|_| full).map(|last| Spot {
-            received_hour: last.received_hour,
+        let ids = waiting(&self.db, narrowed, (after, self.clock.now()), limit).await?;
+        let full = ids.len() >= usize::try_from(limit).unwrap_or(usize::MAX);
+        let listed = report::listed(&self.db, &ids).await?;
+        let next = listed.last().filter(|_| full).map(|last| Spot {
+            rank: last.rank,
             id: last.id,
         });
-        let mut rows = Vec::with_capacity(awaiting.len());
-        for report in awaiting {
-            let counts = read::counts(&self.db, report.id).await?;
-            rows.push(QueueRow {
-                holder: self.holder(&report.state).await?,
-                visits: VisitCounts::from(&counts),
-                to_judge: counts.to_judge,
-                judged: counts.judged,
-                known: crate::matches::counts(&self.db, report.id).await?,
-                report,
-            });
-        }
+        let counts = read::counts_of(&self.db, &ids).await?;
+        let mut known = crate::matches::counts(&self.db, &ids).await?;
+        let mut holders = self.holders(&listed).await?;
+        let rows = listed
+            .into_iter()
+            .map(|report| {
+                let counts = counts.get(&report.id).copied().unwrap_or_default();
+                QueueRow {
+                    why: report::priority(&report.signals, &self.settings.head_starts).why,
+                    holder: holders.remove(&report.id),
+                    visits: VisitCounts::from(&counts),
+                    to_judge: counts.to_judge,
+                    judged: counts.judged,
+                    known: known.remove(&report.id).unwrap_or_default(),
+                    report,
+                }
+            })
+            .collect();
         Ok(Queue { rows, length, next })
+    }
+
+    /// Who holds which of these reports, in one statement.
+    pub(super) async fn holders(
+        &self,
+        listed: &[Listed],
+    ) -> Result<HashMap<ReportId, Holder>, DeskError> {
+        let now = self.clock.now();
+        let held: Vec<_> = listed
+            .iter()
+            .filter_map(|report| Some((report.id, report.state.holder(now)?)))
+            .collect();
+        let mut who: Vec<StaffId> = held.iter().map(|(_, (id, _))| *id).collect();
+        who.sort_unstable();
+        who.dedup();
+        let names = read::staff_names(&self.db, &who).await?;
+        let holder = |id: StaffId, until| Holder {
+            id,
+            name: names.get(&id).cloned().unwrap_or_default(),
+            until,
+        };
+        Ok(held
+            .into_iter()
+            .map(|(report, (id, until))| (report, holder(id, until)))
+            .collect())
     }
 
     pub(super) async fn holder(&self, state: &report::State) -> Result<Option<Holder>, DeskError> {

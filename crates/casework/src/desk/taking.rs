@@ -140,6 +140,7 @@ impl Casework {
             sealer: &sealer,
         };
         let doubled = self.put_all(&tx, at, &live, &mut recent, kept).await?;
+        self.rank_naming(&tx, address).await?;
         tx.commit().await?;
         live.admit(recent);
         drop(live);

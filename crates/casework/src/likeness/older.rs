@@ -128,6 +128,9 @@ impl Casework {
             for found in &on_lists {
                 hashlist::note_match(&tx, id, first.id, found).await?;
             }
+            if !on_lists.is_empty() {
+                self.rank_showing(&tx, id).await?;
+            }
         }
         let hashed = seen
             .likeness

@@ -174,7 +174,10 @@ impl Casework {
             .await?;
         let mut noted = false;
         for (content, one) in found {
-            noted |= note(&tx, *content, one).await?;
+            if note(&tx, *content, one).await? {
+                noted = true;
+                self.rank_showing(&tx, *content).await?;
+            }
         }
         if noted {
             hashlist::note_later(&tx, list, page).await?;

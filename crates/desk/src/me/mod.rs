@@ -24,6 +24,8 @@ pub(crate) fn routes() -> Routes {
 #[template(path = "me/me.html")]
 struct MePage {
     page: ConsolePage,
+    /// The report last worked on that is still theirs.
+    left_at: Option<casework::desk::Mine>,
     summary: ErrorSummary,
     fields: [Field; 3],
     languages: Vec<LanguageChoice>,
@@ -69,6 +71,7 @@ async fn page(
     });
     let me = MePage {
         page: desk.page(person),
+        left_at: desk.work.mine(person.id()).await?.into_iter().next(),
         summary: ErrorSummary::new(lang.t("desk-summary"), faults.into_iter().collect()),
         fields,
         languages: staff::Language::ALL

@@ -1,14 +1,19 @@
-//! The queue: reports that are not closed, oldest first.
+//! The queue: reports that are not closed, by priority, each with why it stands where it does.
 
+mod narrowed;
+mod search;
+
+use ::report::{Spot, Why};
 use askama::Template;
 use axum::extract::{RawQuery, State};
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Redirect, Response};
-use casework::desk::{LooksTaken, Mine, Queue, QueueRow};
+use axum::response::{Redirect, Response};
+use casework::desk::{Holder, LooksTaken, Mine, Queue, QueueRow};
 use ground::clock::{DAY_MS, HOUR_MS};
 use ground::{Instant, StaffId};
 use pages::{ConsolePage, Language, Tone};
 
+use self::narrowed::Asked;
 use crate::who::Analyst;
 use crate::{Desk, DeskError, Fields, Routes};
 
@@ -16,6 +21,7 @@ use crate::{Desk, DeskError, Fields, Routes};
 pub(crate) fn routes() -> Routes {
     Routes::new()
         .get("/queue", show)
+        .post("/queue/search", search::search)
         .post("/queue/next", take_next)
 }
 
@@ -26,6 +32,7 @@ const PAGE: u32 = 50;
 struct Line {
     row: QueueRow,
     age: String,
+    why: Vec<String>,
     channel: String,
     origin: String,
     visits: Tone,
@@ -44,16 +51,22 @@ enum Standing {
     Held(String),
 }
 
+impl Standing {
+    fn of(holder: Option<&Holder>, me: StaffId) -> Self {
+        match holder {
+            None => Self::Free,
+            Some(holder) if holder.id == me => Self::Mine,
+            Some(holder) => Self::Held(holder.name.clone()),
+        }
+    }
+}
+
 impl Line {
     fn of(lang: Language, me: StaffId, now: Instant, row: QueueRow) -> Self {
-        let standing = match &row.holder {
-            None => Standing::Free,
-            Some(holder) if holder.id == me => Standing::Mine,
-            Some(holder) => Standing::Held(holder.name.clone()),
-        };
         let (visits, visited) = visited(lang, &row);
         Self {
             age: age(lang, now.since_ms(row.report.received_hour)),
+            why: row.why.iter().map(|why| why_in(lang, *why)).collect(),
             channel: channel_in(lang, row.report.channel),
             origin: origin_in(lang, row.report.origin),
             visits,
@@ -63,9 +76,19 @@ impl Line {
                 .iter()
                 .map(|known| crate::hashlist::counted(lang, known))
                 .collect(),
-            standing,
+            standing: Standing::of(row.holder.as_ref(), me),
             row,
         }
+    }
+}
+
+/// Why a report stands before others, in words.
+fn why_in(lang: Language, why: Why) -> String {
+    match why {
+        Why::From(channel) => lang.t(&format!("queue-why-{channel}")),
+        Why::OnList => lang.t("queue-why-on-list"),
+        Why::NamedBy(reports) => lang.t_n("queue-why-named-by", "n", i64::from(reports)),
+        Why::Captured => lang.t("queue-why-captured"),
     }
 }
 
@@ -127,38 +150,38 @@ struct QueuePage {
     looks: String,
     /// That visits are paused.
     paused: Option<String>,
+    asked: Asked,
     sought: String,
-    lost: bool,
+    fault: Option<String>,
     next: Option<String>,
     begun: bool,
 }
 
-/// `GET /queue`; with `?number=` it leads to the report with that number.
+/// `GET /queue`.
 async fn show(
     State(desk): State<Desk>,
     person: Analyst,
     RawQuery(query): RawQuery,
 ) -> Result<Response, DeskError> {
-    let asked = query.unwrap_or_default();
-    let fields = Fields::read(asked.as_bytes()).ok_or(DeskError::BadForm)?;
-    let sought = fields.trimmed("number").to_owned();
-    if !sought.is_empty()
-        && let Some(found) = desk.work.find_report(&sought).await?
-    {
-        return Ok(Redirect::to(&format!("/reports/{found}")).into_response());
-    }
+    let (lang, me, now) = (person.lang(), person.id(), desk.clock.now());
+    let fields = Fields::read(query.unwrap_or_default().as_bytes()).ok_or(DeskError::BadForm)?;
+    let asked = Asked::read(&fields, lang, me)?;
     let spot = spot(&fields);
     let queue: Queue = desk
         .work
-        .queue(spot.unwrap_or(::report::Spot::START), PAGE)
+        .queue(&asked.narrowed, spot.unwrap_or(Spot::START), PAGE)
         .await?;
-    let (lang, me, now) = (person.lang(), person.id(), desk.clock.now());
     let mut page = desk.page(&person);
     crate::rest::remind(&desk, &mut page, me).await?;
+    let further = |spot: Spot| {
+        let (query, rank, after) = (&asked.query, spot.rank.ms(), spot.id);
+        format!("/queue?{query}rank={rank}&after={after}")
+    };
     let page = QueuePage {
         paused: crate::visits::paused(&desk, &page).await?,
         page,
         mine: desk.work.mine(me).await?,
+        next: queue.next.map(further),
         lines: queue
             .rows
             .into_iter()
@@ -166,25 +189,23 @@ async fn show(
             .collect(),
         length: queue.length,
         looks: looks_in(lang, desk.work.looks_of_a_day().await?),
-        lost: !sought.is_empty(),
-        sought,
-        next: queue
-            .next
-            .map(|spot| format!("/queue?hour={}&after={}", spot.received_hour.ms(), spot.id)),
+        asked,
+        sought: String::new(),
+        fault: None,
         begun: spot.is_some(),
     };
     Ok(pages::answer(StatusCode::OK, &page))
 }
 
 /// Where the page begins, from its address.
-fn spot(fields: &Fields) -> Option<::report::Spot> {
-    Some(::report::Spot {
-        received_hour: Instant::from_ms(fields.one("hour").parse().ok()?),
+fn spot(fields: &Fields) -> Option<Spot> {
+    Some(Spot {
+        rank: Instant::from_ms(fields.one("rank").parse().ok()?),
         id: fields.one("after").parse().ok()?,
     })
 }
 
-/// `POST /queue/next`: takes the oldest report that is free.
+/// `POST /queue/next`: takes the first report that is free and offered.
 async fn take_next(State(desk): State<Desk>, person: Analyst) -> Result<Redirect, DeskError> {
     Ok(match desk.work.take_next(person.id()).await {
         Ok(Some(report)) => Redirect::to(&format!("/reports/{report}")),

@@ -33,6 +33,7 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
         Country::parse(&hotline.country).context("hotline.country is no country")?;
     settings.collect_within_ms = i64::from(config.door.collect_within_minutes) * MINUTE_MS;
     settings.likeness = config.likeness.rule();
+    settings.head_starts = config.queue.head_starts();
     settings.visits_at_once = config.visits.at_once;
     settings.politeness = Politeness {
         at_once: config.visits.at_once_per_host.max(1),

@@ -90,7 +90,14 @@ impl Hotline {
             .drop_letter(&letter, Receipt::fresh(&Chance::system()))
             .await?;
         while self.work.collect_one().await? {}
-        let queue = self.work.queue(report::Spot::START, 100).await?;
+        let queue = self
+            .work
+            .queue(
+                &casework::desk::Narrowed::default(),
+                report::Spot::START,
+                100,
+            )
+            .await?;
         let newest = queue
             .rows
             .iter()

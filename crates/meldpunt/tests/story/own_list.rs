@@ -63,7 +63,7 @@ both_engines! {
         let item = items.iter().find(|item| item.id == judged[0]).ok_or("gone")?;
         assert!(item.known.iter().any(|known| known.own == 1 && known.same_bytes()));
         assert!(lines(&hotline, "list_matched").await? >= 1);
-        let queue = hotline.work.queue(report::Spot::START, 10).await?;
+        let queue = hotline.work.queue(&casework::desk::Narrowed::default(), report::Spot::START, 10).await?;
         let row = queue.rows.iter().find(|row| row.report.id == first).ok_or("not queued")?;
         assert!(row.known.iter().any(|known| known.own == 1 && known.items >= 1), "{row:?}");
         // Every judgement falls: nothing matches, at once, and nobody is told any more.

@@ -17,6 +17,7 @@ mod group;
 mod legal;
 mod link;
 mod mail;
+mod manner;
 mod patience;
 mod rules;
 mod store;
@@ -26,6 +27,9 @@ mod text;
 #[cfg(test)]
 mod text_tests;
 mod view;
+mod xarf;
+#[cfg(test)]
+mod xarf_tests;
 
 pub use csv::{cell, table};
 pub use digest::{Digest, DigestFault};
@@ -33,14 +37,12 @@ pub use group::{Waiting, Window, ripe_groups};
 pub use legal::LegalGround;
 pub use link::{LinkView, compose_link};
 pub use mail::{ComposeFault, Composed, compose, message_id};
+pub use manner::{NoticeFormat, NoticeKind, NoticeLanguage};
 pub use patience::Patience;
-pub use rules::{
-    DrawUp, Notice, NoticeKind, NoticeLanguage, NoticeRow, NoticeState, Outcome, Refused,
-    number_of, outcome_of,
-};
+pub use rules::{DrawUp, Notice, NoticeRow, NoticeState, Outcome, Refused, number_of, outcome_of};
 pub use store::{
     Listed, NOTICES, StateCount, StoreFault, by_state, draw_up, hand_over, items_of, list, load,
     naming, of_contact, open_mail, save,
 };
 pub use text::{body, subject};
-pub use view::{Hotline, NamedItem, NoticeView};
+pub use view::{Hotline, Media, NamedItem, NoticeView};

@@ -7,7 +7,7 @@ use ground::lease::back_off_ms;
 use ground::{Chance, ContactId, Fact, Instant, NoticeId, ProviderId, text_enum};
 use sea_orm::FromQueryResult;
 
-use crate::Patience;
+use crate::{NoticeKind, NoticeLanguage, Patience};
 
 text_enum! {
     /// How far a notice has come.
@@ -20,30 +20,6 @@ text_enum! {
         Unsure = "unsure",
         /// Given up; a human must act.
         Failed = "failed",
-    }
-}
-
-text_enum! {
-    /// In which language a notice is written.
-    pub enum NoticeLanguage {
-        /// Dutch.
-        Dutch = "nl",
-        /// English.
-        English = "en",
-        /// German.
-        German = "de",
-        /// French.
-        French = "fr",
-    }
-}
-
-text_enum! {
-    /// Which step on the way to a removal it is.
-    pub enum NoticeKind {
-        /// The first about its items.
-        First = "first",
-        /// A reminder: the provider was told, and they are still there.
-        Reminder = "reminder",
     }
 }
 

@@ -5,7 +5,7 @@ use ground::{
     Act, Chance, Db, Fact, Instant, Reason, StaffId, TakedownId, TestClock, both_engines,
 };
 use notice::NoticeState;
-use provider::{ContactLanguage, ContactState, MailAddress, Manner};
+use provider::{ContactFormat, ContactLanguage, ContactState, MailAddress, Manner};
 use takedown::{Cause, Presence, Refused, Stage, Takedown, Which};
 use vault::{HotlineKeys, Objects, Vault};
 
@@ -270,5 +270,27 @@ both_engines! {
         assert_eq!(work.removals(Which::default(), 10, 0).await?[0].address, None);
         let unapproved = provider::contacts_in(&work.db, ContactState::Unapproved).await?;
         assert_eq!(unapproved.len(), 1);
+    }
+}
+
+both_engines! {
+    async fn a_contact_that_wants_reports_gets_one_mail_for_each_item(db: Db) {
+        let (work, clock) = stage(db)?;
+        let (_, contact) = waiting(&work, "one.png").await?;
+        waiting(&work, "two.png").await?;
+        work.approve_contact(ANN, contact, 0, why()?).await?;
+        let same = MailAddress::parse("abuse@hosting.example")?;
+        let (language, format) = (ContactLanguage::German, ContactFormat::XarfFour);
+        work.change_contact(ANN, contact, 1, (same, Manner { language, format }), why()?).await?;
+        clock.advance_ms(RIPE_MS);
+        assert!(work.gather_notices().await?);
+        let drawn = notice::list(&work.db, None, 10, 0).await?;
+        assert_eq!(drawn.iter().map(|notice| notice.items).collect::<Vec<_>>(), [1, 1]);
+        for notice in drawn {
+            let mail = notice::open_mail(&work.db, &work.vault, notice.id).await?;
+            assert!(mail.raw.contains("multipart/report") && mail.raw.contains("\"csam\""));
+            assert!(mail.raw.contains("Aufforderung"), "its words are in the language of the contact");
+        }
+        assert!(!work.gather_notices().await?, "each is told once");
     }
 }

@@ -1,5 +1,7 @@
-//! Notices: gathers what is due for one contact, draws the notice up, and hands it over.
+//! Notices: gathers what is due for one contact, draws the notice up, hands it over, and takes in
+//! what comes back.
 
+mod bounces;
 mod gather;
 mod send;
 

@@ -57,6 +57,8 @@ pub struct Settings {
     pub remind_after_ms: Vec<i64>,
     /// How patient the sender is with the relay.
     pub resend: notice::Patience,
+    /// The Maildir into which reports about the delivery of notices come; none when nobody reads them.
+    pub bounces: Option<std::path::PathBuf>,
     /// How providers reach the page of what they were told of; none when there is no such page.
     pub provider_page: Option<LinkSetting>,
     /// Whom hosts are asked of.
@@ -120,6 +122,7 @@ impl Settings {
             checks_at_once: 24,
             pace: takedown::Pace::real(),
             website: String::new(),
+            bounces: None,
             window: notice::Window::real(),
             remind_after_ms: vec![DAY_MS, 2 * DAY_MS, 4 * DAY_MS],
             resend: notice::Patience::real(),

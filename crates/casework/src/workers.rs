@@ -78,6 +78,9 @@ impl Workers {
         self.kind(c, "locator", 2, |c| async move { c.locate_one().await });
         self.kind(c, "notices", 1, |c| async move { c.gather_notices().await });
         self.kind(c, "sender", 1, |c| async move { c.send_one().await });
+        if c.settings.bounces.is_some() {
+            self.kind(c, "bounces", 1, |c| async move { c.read_bounces().await });
+        }
         self.kind(c, "responses", 1, |c| async move { c.relook_one().await });
         self.kind(c, "links", 1, |c| async move { c.send_one_link().await });
         // One, which looks at many at once.

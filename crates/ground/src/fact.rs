@@ -299,6 +299,12 @@ pub enum Fact {
     NoticeUnsure { cause: String, attempt: u32 },
     /// notice · given up; a human must act.
     NoticeFailed { cause: String, attempts: u32 },
+    /// notice · accepted, and not delivered: a mail server said so, with this status (RFC 3463).
+    NoticeReturned {
+        contact: ContactId,
+        provider: ProviderId,
+        status: String,
+    },
     /// notice · sent again by a human after it failed.
     NoticeRetried,
     /// takedown · one observation.

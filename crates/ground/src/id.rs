@@ -60,6 +60,12 @@ macro_rules! ids {
             pub const fn from_bits(bits: u128) -> Self {
                 Self(bits)
             }
+
+            /// Its bits; for names that others want in a form of theirs.
+            #[must_use]
+            pub const fn bits(self) -> u128 {
+                self.0
+            }
         }
 
         impl std::fmt::Display for $name {

@@ -62,6 +62,8 @@ pub const RECORDS: &[Step] = steps! {
     57 "0057_handover",
     65 "0065_response",
     75 "0075_queue",
+    80 "0080_notice_format",
+    81 "0081_notice_returned",
 };
 
 /// The letterbox: its own database, so that a stolen door reads nothing and a flood of letters

@@ -37,6 +37,9 @@ pub struct Config {
     /// The mail relay through which notices are sent.
     #[config(nested)]
     pub mail: Mail,
+    /// What comes back of notices.
+    #[config(nested)]
+    pub notices: crate::config_notices::Notices,
     /// How reported addresses are visited.
     #[config(nested)]
     pub visits: Visits,

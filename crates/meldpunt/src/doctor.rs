@@ -73,6 +73,7 @@ async fn check(config: &Config) -> Vec<Finding> {
     found.extend(walls::walls(config).await);
     found.extend(outside(config).await);
     found.push(relay(config).await);
+    found.extend(bounces(config));
     found.extend(hash_check::hash_check(config).await);
     if !config.door.https {
         found.push(Warning(
@@ -248,6 +249,21 @@ fn canary(config: &Config, body: &[u8]) -> Finding {
     } else {
         Bad("checks.canary answers, but not with the words of checks.canary_text.".into())
     }
+}
+
+/// Whether reports about the delivery of notices can be read and put away.
+fn bounces(config: &Config) -> Option<Finding> {
+    let folder = config.notices.bounces.as_ref()?;
+    let missing = |part: &&&str| !folder.join(part).is_dir();
+    Some(match ["new", "cur"].iter().find(missing) {
+        None => Good("notices.bounces is a Maildir.".into()),
+        Some(part) => Bad(format!(
+            "notices.bounces: {} has no folder '{part}', so it is no Maildir. A notice that comes back \
+             would stay accepted. Have mail to {} delivered into a Maildir and name it here.",
+            folder.display(),
+            config.hotline.notices_from
+        )),
+    })
 }
 
 async fn relay(config: &Config) -> Finding {

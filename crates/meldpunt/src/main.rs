@@ -12,6 +12,7 @@ mod config_hash_check;
 mod config_keep;
 mod config_keeping;
 mod config_likeness;
+mod config_notices;
 mod config_queue;
 mod demo;
 mod demo_chat;

@@ -1,4 +1,5 @@
-//! The mail that carries a notice (RFC 5322): plain text and a table, in ASCII on the wire.
+//! The mail that carries a notice (RFC 5322), in ASCII on the wire: plain text, and beside it a table or
+//! a report for programs (RFC 6522, 5965).
 //!
 //! It is made once. Message-ID, date and boundary come from the notice, so every sending of it is
 //! the same message, byte for byte.
@@ -13,7 +14,7 @@ use lettre::message::{Mailbox, MessageBuilder, MultiPart, SinglePart};
 use lettre::{Address, Message};
 use serde::{Deserialize, Serialize};
 
-use crate::{Hotline, NoticeView, csv, text};
+use crate::{Hotline, NoticeFormat, NoticeView, csv, text, xarf};
 
 /// A mail ready to be handed over.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -37,6 +38,9 @@ pub enum ComposeFault {
     /// It would name nothing.
     #[error("it names no item")]
     Empty,
+    /// Its format takes exactly one item, of which everything it needs is known.
+    #[error("an XARF report is about one item with a known address of its host")]
+    NotOneReport,
     /// The template could not be filled. A defect of ours.
     #[error("the text could not be made")]
     Text(#[from] askama::Error),
@@ -68,18 +72,65 @@ pub fn compose(id: NoticeId, view: &NoticeView, to: &str) -> Result<Composed, Co
     if view.items.is_empty() {
         return Err(ComposeFault::Empty);
     }
-    let parts = MultiPart::mixed()
-        .boundary(format!("meldpunt-{id}"))
-        .singlepart(plain_part(crlf(&text::body(view)?))?)
-        .singlepart(part(
-            "text/csv; charset=utf-8; header=present",
-            Some(&format!("{}.csv", file_name(&view.number))),
-            csv::table(view),
-        )?);
+    let words = plain_part(crlf(&text::body(view)?))?;
     let named = (id, view.drawn_up_at);
-    put_together(named, &view.hotline, to, text::subject(view), |builder| {
+    let boundary = format!("meldpunt-{id}");
+    let subject = text::subject(view);
+    let parts = match view.format {
+        NoticeFormat::Mail => {
+            return put_together(named, &view.hotline, to, subject, |builder| {
+                builder.singlepart(words)
+            });
+        }
+        NoticeFormat::Table => MultiPart::mixed()
+            .boundary(boundary)
+            .singlepart(words)
+            .singlepart(part(
+                "text/csv; charset=utf-8; header=present",
+                Some(&format!("{}.csv", file_name(&view.number))),
+                csv::table(view),
+            )?),
+        NoticeFormat::XarfFour | NoticeFormat::XarfThree => {
+            report_parts(id, view, &boundary, words)?
+        }
+    };
+    put_together(named, &view.hotline, to, subject, |builder| {
         builder.multipart(parts)
     })
+}
+
+/// The three parts of a report by mail (RFC 5965): words, what kind of report, and the report.
+fn report_parts(
+    id: NoticeId,
+    view: &NoticeView,
+    boundary: &str,
+    words: SinglePart,
+) -> Result<MultiPart, ComposeFault> {
+    let [item] = view.items.as_slice() else {
+        return Err(ComposeFault::NotOneReport);
+    };
+    let ip = item.ip.filter(|_| item.goes_as(view.format) == view.format);
+    let ip = ip.ok_or(ComposeFault::NotOneReport)?;
+    let kind = format!("multipart/report; report-type=feedback-report; boundary=\"{boundary}\"");
+    let about = concat!(
+        "Feedback-Type: xarf\r\nUser-Agent: Meldpunt/",
+        env!("CARGO_PKG_VERSION"),
+        "\r\nVersion: 1\r\n"
+    );
+    // A part of the kind "message" is in 7 bits and nothing else (RFC 5965, 7.2).
+    let about = SinglePart::builder()
+        .header(content_type("message/feedback-report")?)
+        .header(ContentTransferEncoding::SevenBit)
+        .body(about.to_owned());
+    Ok(MultiPart::builder()
+        .header(content_type(&kind)?)
+        .singlepart(words)
+        .singlepart(about)
+        .singlepart(part(
+            "application/json; name=\"xarf.json\"",
+            Some("xarf.json"),
+            crlf(&xarf::report(id, view, item, ip)),
+        )?))
 }
 
 /// Puts a mail of the hotline together, the same byte for byte however often it is made.
@@ -128,8 +179,7 @@ pub(crate) fn plain_part(body: String) -> Result<SinglePart, ComposeFault> {
 }
 
 fn part(kind: &str, file: Option<&str>, body: String) -> Result<SinglePart, ComposeFault> {
-    let kind = ContentType::parse(kind).map_err(|f| ComposeFault::Message(f.to_string()))?;
-    let mut builder = SinglePart::builder().header(kind);
+    let mut builder = SinglePart::builder().header(content_type(kind)?);
     if let Some(file) = file {
         builder = builder.header(ContentDisposition::attachment(file));
     }
@@ -137,6 +187,10 @@ fn part(kind: &str, file: Option<&str>, body: String) -> Result<SinglePart, Comp
     Ok(builder
         .header(ContentTransferEncoding::QuotedPrintable)
         .body(body))
+}
+
+fn content_type(kind: &str) -> Result<ContentType, ComposeFault> {
+    ContentType::parse(kind).map_err(|fault| ComposeFault::Message(fault.to_string()))
 }
 
 fn file_name(number: &str) -> String {

@@ -7,7 +7,7 @@ use ground::lease::back_off_ms;
 use ground::{Chance, ContactId, Fact, Instant, NoticeId, ProviderId, text_enum};
 use sea_orm::FromQueryResult;
 
-use crate::Patience;
+use crate::{NoticeKind, NoticeLanguage, Patience};
 
 text_enum! {
     /// How far a notice has come.
@@ -20,30 +20,6 @@ text_enum! {
         Unsure = "unsure",
         /// Given up; a human must act.
         Failed = "failed",
-    }
-}
-
-text_enum! {
-    /// In which language a notice is written.
-    pub enum NoticeLanguage {
-        /// Dutch.
-        Dutch = "nl",
-        /// English.
-        English = "en",
-        /// German.
-        German = "de",
-        /// French.
-        French = "fr",
-    }
-}
-
-text_enum! {
-    /// Which step on the way to a removal it is.
-    pub enum NoticeKind {
-        /// The first about its items.
-        First = "first",
-        /// A reminder: the provider was told, and they are still there.
-        Reminder = "reminder",
     }
 }
 
@@ -71,6 +47,7 @@ pub struct NoticeRow {
     pub not_before_ms: Instant,
     pub revision: i64,
     pub kind: NoticeKind,
+    pub returned_at_ms: Option<Instant>,
 }
 
 /// A request to remove; read through its row, changed only by the moves below.
@@ -233,6 +210,7 @@ impl Notice {
             not_before_ms: at,
             revision: 0,
             kind: from.kind,
+            returned_at_ms: None,
         };
         Ok((Self(row), fact))
     }
@@ -314,6 +292,7 @@ impl Notice {
         let twice = self.state == NoticeState::Unsure;
         self.0.state = NoticeState::Accepted;
         self.0.accepted_at_ms = Some(now);
+        self.0.returned_at_ms = None;
         self.0.reply = Some(reply.to_owned());
         self.0.cause = twice.then(|| "unsure-before".to_owned());
         let fact = Fact::NoticeAccepted {
@@ -373,8 +352,33 @@ impl Notice {
             NoticeState::Due | NoticeState::Accepted => return Err(Refused::NotFrom(self.state)),
         }
         self.0.handed_at_ms = None;
+        self.0.returned_at_ms = None;
         self.0.not_before_ms = now;
         Ok((self, Fact::NoticeRetried))
+    }
+
+    /// A mail server says that it was not delivered: it is accepted no more, and a human must act.
+    ///
+    /// # Errors
+    /// [`Refused::Interrupted`] while an attempt is under way, of which more will be known soon;
+    /// [`Refused::NotFrom`] when it failed before or is due again.
+    pub fn returned(mut self, status: &str, now: Instant) -> Move {
+        if self.handed_at_ms.is_some() {
+            return Err(Refused::Interrupted);
+        }
+        if !matches!(self.state, NoticeState::Accepted | NoticeState::Unsure) {
+            return Err(Refused::NotFrom(self.state));
+        }
+        self.0.state = NoticeState::Failed;
+        self.0.accepted_at_ms = None;
+        self.0.returned_at_ms = Some(now);
+        self.0.cause = Some(format!("a mail server returned it: {status}"));
+        let fact = Fact::NoticeReturned {
+            contact: self.contact_id,
+            provider: self.provider_id,
+            status: status.to_owned(),
+        };
+        Ok((self, fact))
     }
 
     /// There is evidence that it arrived: the provider answered, or a human found it delivered.

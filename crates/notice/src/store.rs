@@ -37,7 +37,8 @@ pub enum StoreFault {
 }
 
 const COLUMNS: &str = "id, number, contact_id, provider_id, state, language, message_id, items,
-    drawn_up_at_ms, handed_at_ms, accepted_at_ms, reply, cause, attempts, not_before_ms, revision, kind";
+    drawn_up_at_ms, handed_at_ms, accepted_at_ms, reply, cause, attempts, not_before_ms, revision, kind,
+    returned_at_ms";
 
 fn place(id: NoticeId) -> Place {
     Place::new("notice.sealed", id)
@@ -101,6 +102,15 @@ pub async fn load(ask: &impl Ask, id: NoticeId) -> Result<Option<Notice>, DbErro
     Ok(ask.one::<NoticeRow>(&sql, values![id]).await?.map(Notice))
 }
 
+/// The notice whose mail has this Message-ID, without brackets.
+///
+/// # Errors
+/// [`DbError`] when the records fail.
+pub async fn by_message_id(ask: &impl Ask, id: &str) -> Result<Option<Notice>, DbError> {
+    let sql = format!("select {COLUMNS} from notice where message_id = $1");
+    Ok(ask.one::<NoticeRow>(&sql, values![id]).await?.map(Notice))
+}
+
 #[derive(FromQueryResult)]
 struct Sealed {
     sealed: Vec<u8>,
@@ -156,7 +166,7 @@ async fn write(tx: &Tx, notice: &Notice) -> Result<(), StoreFault> {
     let written = tx
         .execute(
             "update notice set state = $3, handed_at_ms = $4, accepted_at_ms = $5, reply = $6,
-                 cause = $7, not_before_ms = $8, revision = revision + 1
+                 cause = $7, not_before_ms = $8, returned_at_ms = $9, revision = revision + 1
              where id = $1 and revision = $2",
             values![
                 notice.id,
@@ -167,6 +177,7 @@ async fn write(tx: &Tx, notice: &Notice) -> Result<(), StoreFault> {
                 notice.reply.clone(),
                 notice.cause.clone(),
                 notice.not_before_ms,
+                notice.returned_at_ms,
             ],
         )
         .await?;

@@ -1,31 +1,34 @@
 //! What a notice says, in both languages, and what it can never hold.
 
-use ground::{Instant, NoticeId, WebAddress};
+use ground::{Instant, NoticeId, Verdict, WebAddress};
 use mail_parser::{MessageParser, MimeHeaders};
 use proptest::prelude::*;
 
 use crate::*;
 
-fn item(address: &str, seen_ms: i64) -> NamedItem {
+pub(crate) fn item(address: &str, seen_ms: i64) -> NamedItem {
     NamedItem {
         address: WebAddress::parse(address).unwrap(),
         found_on: Some(WebAddress::parse("https://gallery.example/album/3").unwrap()),
         ip: Some("192.0.2.10".parse().unwrap()),
         seen_at: Instant::from_ms(seen_ms),
+        verdict: Verdict::IllegalBaseline,
+        media: Media::Image,
         sha256: Digest::parse(&"a1".repeat(32)).ok(),
         sha1: Digest::parse(&"b2".repeat(20)).ok(),
         md5: Digest::parse(&"c3".repeat(16)).ok(),
     }
 }
 
-const NOW: i64 = 1_795_428_000_000;
+pub(crate) const NOW: i64 = 1_795_428_000_000;
 const IN_2023: i64 = 1_672_574_400_000;
 
-fn view(language: NoticeLanguage, items: Vec<NamedItem>) -> NoticeView {
+pub(crate) fn view(language: NoticeLanguage, items: Vec<NamedItem>) -> NoticeView {
     NoticeView {
         number: "2026-7K3Q-9XZA".into(),
         kind: NoticeKind::First,
         language,
+        format: NoticeFormat::Table,
         hotline: Hotline {
             name: "Meldpunt Voorbeeld".into(),
             about: "A national hotline for unlawful content on the internet.".into(),
@@ -40,7 +43,7 @@ fn view(language: NoticeLanguage, items: Vec<NamedItem>) -> NoticeView {
     }
 }
 
-fn mail(view: &NoticeView) -> Composed {
+pub(crate) fn mail(view: &NoticeView) -> Composed {
     compose(NoticeId::from_bits(7), view, "abuse@hosting.example").unwrap()
 }
 

@@ -3,9 +3,21 @@
 
 use std::net::IpAddr;
 
-use ground::{Instant, WebAddress};
+use ground::{Instant, Verdict, WebAddress, text_enum};
 
-use crate::{Digest, LegalGround, NoticeKind, NoticeLanguage};
+use crate::{Digest, LegalGround, NoticeFormat, NoticeKind, NoticeLanguage};
+
+text_enum! {
+    /// What kind of thing an item is, as reports for programs name it.
+    pub enum Media {
+        /// A picture.
+        Image = "image",
+        /// A video.
+        Video = "video",
+        /// Something else, or not known.
+        Mixed = "mixed",
+    }
+}
 
 /// Who writes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,6 +45,10 @@ pub struct NamedItem {
     pub ip: Option<IpAddr>,
     /// When it was last seen there.
     pub seen_at: Instant,
+    /// What was judged of it.
+    pub verdict: Verdict,
+    /// What kind of thing it is.
+    pub media: Media,
     /// SHA-256; none when the address was judged by hand and no bytes are known.
     pub sha256: Option<Digest<32>>,
     /// SHA-1.
@@ -106,6 +122,8 @@ pub struct NoticeView {
     pub kind: NoticeKind,
     /// In which language it is written.
     pub language: NoticeLanguage,
+    /// In which format it goes out.
+    pub format: NoticeFormat,
     /// Who writes.
     pub hotline: Hotline,
     /// To whom, by name.
@@ -123,6 +141,21 @@ impl NoticeView {
     #[must_use]
     pub fn reminds(&self) -> bool {
         self.kind == NoticeKind::Reminder
+    }
+
+    /// Whether a table of its items stands beside its words.
+    #[must_use]
+    pub fn has_table(&self) -> bool {
+        self.format == NoticeFormat::Table
+    }
+
+    /// Whether a report for programs stands beside its words.
+    #[must_use]
+    pub fn has_report(&self) -> bool {
+        matches!(
+            self.format,
+            NoticeFormat::XarfFour | NoticeFormat::XarfThree
+        )
     }
 
     /// The grounds its items give, each once.

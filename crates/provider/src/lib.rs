@@ -18,6 +18,7 @@ mod country;
 #[doc(hidden)]
 pub mod fuzzing;
 mod mail_address;
+mod manner;
 mod rdap;
 mod ripestat;
 mod rules;
@@ -33,10 +34,10 @@ pub use abuse::{Abuse, FoundBy};
 pub use cache::tidy;
 pub use country::{Country, Signal, Signals, hosted_in};
 pub use mail_address::{MailAddress, MailAddressFault};
+pub use manner::{ContactFormat, ContactLanguage, Manner};
 pub use rdap::RdapNetwork;
 pub use rules::{
-    Contact, ContactLanguage, ContactRow, ContactState, Provider, Refused, choose, known_name,
-    provider_key,
+    Contact, ContactRow, ContactState, Provider, Refused, choose, known_name, provider_key,
 };
 pub use store::{
     ContactListed, Placed, ProviderListed, StoreFault, add_contact, all, contact, contacts_in,

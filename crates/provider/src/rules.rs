@@ -5,7 +5,7 @@ use std::ops::Deref;
 use ground::{Actor, ContactId, Fact, Instant, ProviderId, text_enum};
 use sea_orm::FromQueryResult;
 
-use crate::{Country, FoundBy, MailAddress};
+use crate::{ContactFormat, ContactLanguage, Country, FoundBy, MailAddress, Manner};
 
 /// Somebody who hosts.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
@@ -105,33 +105,6 @@ text_enum! {
     }
 }
 
-text_enum! {
-    /// The language of the notices to a contact.
-    pub enum ContactLanguage {
-        /// Dutch.
-        Dutch = "nl",
-        /// English.
-        English = "en",
-        /// German.
-        German = "de",
-        /// French.
-        French = "fr",
-    }
-}
-
-impl ContactLanguage {
-    /// The language for a provider of this country.
-    #[must_use]
-    pub fn of(country: Option<Country>) -> Self {
-        match country.as_ref().map(Country::as_str) {
-            Some("NL") => Self::Dutch,
-            Some("DE" | "AT") => Self::German,
-            Some("FR") => Self::French,
-            _ => Self::English,
-        }
-    }
-}
-
 /// A contact as stored and as shown.
 #[derive(Debug, Clone, PartialEq, Eq, FromQueryResult)]
 pub struct ContactRow {
@@ -143,6 +116,8 @@ pub struct ContactRow {
     pub email: MailAddress,
     /// In which language.
     pub language: ContactLanguage,
+    /// In which format.
+    pub format: ContactFormat,
     /// Whether it may be written to.
     pub state: ContactState,
     /// By what it was found.
@@ -187,14 +162,15 @@ impl Contact {
         id: ContactId,
         provider: ProviderId,
         email: MailAddress,
-        language: ContactLanguage,
+        manner: Manner,
         found_by: FoundBy,
     ) -> (Self, Fact) {
         let row = ContactRow {
             id,
             provider_id: provider,
             email,
-            language,
+            language: manner.language,
+            format: manner.format,
             state: ContactState::Unapproved,
             found_by,
             decided_by: None,
@@ -239,20 +215,29 @@ impl Contact {
         Ok(self)
     }
 
-    /// A human alters it. Another address must be approved again, another language need not.
+    /// How it is written to.
+    #[must_use]
+    pub fn manner(&self) -> Manner {
+        Manner {
+            language: self.language,
+            format: self.format,
+        }
+    }
+
+    /// A human alters it. Another address must be approved again, another language or format need not.
     ///
     /// # Errors
     /// [`Refused::Unaltered`], [`Refused::NotStaff`].
     pub fn altered(
         mut self,
         email: MailAddress,
-        language: ContactLanguage,
+        manner: Manner,
         by: Actor,
     ) -> Result<(Self, Fact), Refused> {
         if !matches!(by, Actor::Staff(_)) {
             return Err(Refused::NotStaff);
         }
-        if self.email == email && self.language == language {
+        if self.email == email && self.manner() == manner {
             return Err(Refused::Unaltered);
         }
         if self.email != email {
@@ -262,7 +247,8 @@ impl Contact {
             self.0.decided_at_ms = None;
         }
         self.0.email = email;
-        self.0.language = language;
+        self.0.language = manner.language;
+        self.0.format = manner.format;
         let fact = Fact::ContactChanged {
             provider: self.provider_id,
         };
@@ -291,7 +277,7 @@ mod tests {
             ContactId::from_bits(1),
             ProviderId::from_bits(2),
             email,
-            ContactLanguage::Dutch,
+            Manner::usual(ContactLanguage::Dutch),
             FoundBy::Rdap,
         )
         .0
@@ -317,17 +303,18 @@ mod tests {
     }
 
     #[test]
-    fn an_altered_address_must_be_approved_again_and_an_altered_language_need_not() {
+    fn an_altered_address_must_be_approved_again_and_an_altered_manner_need_not() {
         let (approved, _) = contact().approved(SOMEBODY, Instant::from_ms(5)).unwrap();
         let same = approved.email.clone();
-        let (english, _) = approved
-            .altered(same, ContactLanguage::English, SOMEBODY)
-            .unwrap();
-        assert_eq!(english.state, ContactState::Approved);
+        let english = Manner {
+            language: ContactLanguage::English,
+            format: ContactFormat::XarfFour,
+        };
+        let (altered, _) = approved.altered(same, english, SOMEBODY).unwrap();
+        assert_eq!(altered.state, ContactState::Approved);
+        assert_eq!(altered.manner(), english);
         let other = MailAddress::parse("desk@hosting.example").unwrap();
-        let (moved, _) = english
-            .altered(other, ContactLanguage::English, SOMEBODY)
-            .unwrap();
+        let (moved, _) = altered.altered(other, english, SOMEBODY).unwrap();
         assert_eq!(
             (moved.state, moved.decided_at_ms),
             (ContactState::Unapproved, None)

@@ -5,7 +5,7 @@ use sea_orm::FromQueryResult;
 
 use crate::{
     Contact, ContactLanguage, ContactRow, ContactState, Country, FoundBy, Located, MailAddress,
-    Provider, choose, provider_key,
+    Manner, Provider, choose, provider_key,
 };
 
 /// Most desks of one look-up that become contacts.
@@ -26,8 +26,7 @@ pub enum StoreFault {
 }
 
 const PROVIDER_COLUMNS: &str = "id, key, name, country, asn, found_at_ms, revision";
-const CONTACT_COLUMNS: &str =
-    "id, provider_id, email, language, state, found_by, decided_by, decided_at_ms, revision";
+const CONTACT_COLUMNS: &str = "id, provider_id, email, language, format, state, found_by, decided_by, decided_at_ms, revision";
 
 /// Where a look-up led: the provider, and whom to write to.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,9 +64,9 @@ pub async fn place(
     }
     let mut contacts = Vec::new();
     for desk in located.abuse.iter().take(MOST_CONTACTS) {
-        let language = ContactLanguage::of(located.country);
+        let manner = Manner::usual(ContactLanguage::of(located.country));
         let email = desk.email.clone();
-        contacts.push(found_contact(tx, &provider, email, language, desk.found_by, chance).await?);
+        contacts.push(found_contact(tx, &provider, email, manner, desk.found_by, chance).await?);
     }
     for known in contacts_of(tx, provider.id).await? {
         if !contacts.iter().any(|contact| contact.id == known.id) {
@@ -123,7 +122,7 @@ async fn found_contact(
     tx: &Tx,
     provider: &Provider,
     email: MailAddress,
-    language: ContactLanguage,
+    manner: Manner,
     found_by: FoundBy,
     chance: &Chance,
 ) -> Result<Contact, DbError> {
@@ -132,7 +131,7 @@ async fn found_contact(
         return Ok(known);
     }
     let id = ContactId::fresh(chance);
-    let (contact, fact) = Contact::found(id, provider.id, email, language, found_by);
+    let (contact, fact) = Contact::found(id, provider.id, email, manner, found_by);
     if insert_contact(tx, &contact).await? {
         tx.record(contact.id, &fact);
         return Ok(contact);
@@ -149,13 +148,14 @@ async fn found_contact(
 async fn insert_contact(tx: &Tx, contact: &Contact) -> Result<bool, DbError> {
     let made = tx
         .execute(
-            "insert into contact (id, provider_id, email, language, state, found_by, revision)
-             values ($1, $2, $3, $4, $5, $6, 0) on conflict (provider_id, email) do nothing",
+            "insert into contact (id, provider_id, email, language, format, state, found_by, revision)
+             values ($1, $2, $3, $4, $5, $6, $7, 0) on conflict (provider_id, email) do nothing",
             values![
                 contact.id,
                 contact.provider_id,
                 contact.email.clone(),
                 contact.language,
+                contact.format,
                 contact.state,
                 contact.found_by,
             ],
@@ -172,7 +172,7 @@ pub async fn add_contact(
     tx: &Tx,
     provider: ProviderId,
     email: MailAddress,
-    language: ContactLanguage,
+    manner: Manner,
     chance: &Chance,
 ) -> Result<Contact, StoreFault> {
     if contacts_of(tx, provider)
@@ -183,7 +183,7 @@ pub async fn add_contact(
         return Err(StoreFault::Taken);
     }
     let id = ContactId::fresh(chance);
-    let (contact, fact) = Contact::found(id, provider, email, language, FoundBy::Hand);
+    let (contact, fact) = Contact::found(id, provider, email, manner, FoundBy::Hand);
     if !insert_contact(tx, &contact).await? {
         return Err(StoreFault::Taken);
     }
@@ -204,7 +204,7 @@ pub async fn save_contact(tx: &Tx, contact: &Contact, fact: &Fact) -> Result<(),
     let written = tx
         .execute(
             "update contact set email = $3, language = $4, state = $5, found_by = $6,
-                 decided_by = $7, decided_at_ms = $8, revision = revision + 1
+                 decided_by = $7, decided_at_ms = $8, format = $9, revision = revision + 1
              where id = $1 and revision = $2",
             values![
                 contact.id,
@@ -215,6 +215,7 @@ pub async fn save_contact(tx: &Tx, contact: &Contact, fact: &Fact) -> Result<(),
                 contact.found_by,
                 contact.decided_by.clone(),
                 contact.decided_at_ms,
+                contact.format,
             ],
         )
         .await?;

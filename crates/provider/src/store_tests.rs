@@ -112,9 +112,9 @@ both_engines! {
         let email = MailAddress::parse("desk@quiet.example")?;
         let act = Act::by_staff(StaffId::from_bits(1), Instant::from_ms(2));
         let tx = db.act(&act, "add").await?;
-        let added = add_contact(&tx, of, email.clone(), ContactLanguage::English, &Chance::system()).await?;
+        let added = add_contact(&tx, of, email.clone(), Manner::usual(ContactLanguage::English), &Chance::system()).await?;
         assert_eq!((added.state, added.found_by), (ContactState::Unapproved, FoundBy::Hand));
-        let twice = add_contact(&tx, of, email, ContactLanguage::Dutch, &Chance::system()).await;
+        let twice = add_contact(&tx, of, email, Manner::usual(ContactLanguage::Dutch), &Chance::system()).await;
         assert!(matches!(twice, Err(StoreFault::Taken)));
         tx.commit().await?;
         assert_eq!(contacts_of(&db, of).await?.len(), 1);

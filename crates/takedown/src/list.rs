@@ -150,6 +150,8 @@ pub struct Due {
     pub content_id: ContentId,
     /// The address it was found at.
     pub address_id: AddressId,
+    /// What was judged of it.
+    pub verdict: Verdict,
     /// The address its name leads to.
     pub ip: Option<String>,
     /// When it was last seen by a check.
@@ -167,7 +169,7 @@ pub struct Due {
 pub async fn due(ask: &impl Ask, limit: i64) -> Result<Vec<Due>, DbError> {
     ask.rows(
         "select t.id, t.contact_id, t.provider_id, t.item_id, t.content_id, t.address_id, t.ip,
-             w.last_present_ms, t.host_found_at_ms, t.opened_at_ms
+             t.verdict, w.last_present_ms, t.host_found_at_ms, t.opened_at_ms
          from takedown t join watch w on w.id = t.id
          where t.stage = 'notice-due' and w.presence = 'there'
              and t.contact_id is not null and t.provider_id is not null
@@ -192,7 +194,7 @@ pub async fn to_remind(
     for (nth, wait) in (0_i64..).zip(waits) {
         let due = ask.rows(
             "select t.id, t.contact_id, t.provider_id, t.item_id, t.content_id, t.address_id, t.ip,
-                 w.last_present_ms, t.host_found_at_ms, t.opened_at_ms
+                 t.verdict, w.last_present_ms, t.host_found_at_ms, t.opened_at_ms
              from takedown t join watch w on w.id = t.id
              where t.stage = 'told' and t.last_told_at_ms <= $1 and t.reminders = $2
                  and w.presence = 'there' and w.last_seen = 'present'

@@ -18,8 +18,9 @@ pub use known::{list_csv, list_hma, list_plain, list_vics, signed_statement, sna
 pub type Target = (&'static str, fn(&[u8]));
 
 /// Every target.
-pub const ALL: [Target; 34] = [
+pub const ALL: [Target; 35] = [
     ("bootstrap", bootstrap),
+    ("bounce", bounce),
     ("chat_telegram", chat_telegram),
     ("chat_whatsapp", chat_whatsapp),
     ("chat_words", chat_words),
@@ -64,6 +65,19 @@ pub fn evidence_file(bytes: &[u8]) {
         let _ = found;
     }
     let _ = evidence::Pieces::from_bytes(bytes);
+}
+
+/// A mail that comes to the address notices are sent from.
+pub fn bounce(bytes: &[u8]) {
+    let Some(bounce) = notice::read_bounce(bytes) else {
+        return;
+    };
+    for name in bounce.names {
+        assert!(!name.is_empty() && name.len() <= 998);
+    }
+    if let Some(status) = bounce.status {
+        assert!(status.len() <= 11 && status.split('.').count() == 3);
+    }
 }
 
 /// What an authority may answer, or somebody put into a file.

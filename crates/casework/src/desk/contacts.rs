@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use ground::{Ask, ContactId, ProviderId, Reason, StaffId, Tx};
 use provider::{
-    Contact, ContactLanguage, ContactListed, ContactState, MailAddress, Provider, ProviderListed,
+    Contact, ContactListed, ContactState, MailAddress, Manner, Provider, ProviderListed,
 };
 use takedown::{ProviderCount, Stage, Takedown, Which};
 
@@ -122,7 +122,7 @@ impl Casework {
         Ok(())
     }
 
-    /// Alters the address or the language of a contact. Another address must be approved again
+    /// Alters the address of a contact, or how it is written to. Another address must be approved again
     /// before a notice goes there.
     ///
     /// # Errors
@@ -133,7 +133,7 @@ impl Casework {
         by: StaffId,
         id: ContactId,
         seen: i64,
-        to: (MailAddress, ContactLanguage),
+        to: (MailAddress, Manner),
         why: Reason,
     ) -> Result<(), RemovalError> {
         let act = self.act_because(by, why);
@@ -160,7 +160,7 @@ impl Casework {
         by: StaffId,
         provider: ProviderId,
         email: MailAddress,
-        language: ContactLanguage,
+        manner: Manner,
         why: Reason,
     ) -> Result<ContactId, RemovalError> {
         let tx = self
@@ -171,7 +171,7 @@ impl Casework {
             return Err(RemovalError::NotFound);
         }
         let chance = &self.chance;
-        let added = provider::add_contact(&tx, provider, email, language, chance).await?;
+        let added = provider::add_contact(&tx, provider, email, manner, chance).await?;
         tx.commit().await?;
         Ok(added.id)
     }

@@ -3,8 +3,8 @@
 use capture::store::ContentRow;
 use ground::{Act, ContactId, NoticeId};
 use notice::{
-    Digest, DrawUp, Hotline, NamedItem, Notice, NoticeKind, NoticeLanguage, NoticeView, Waiting,
-    compose, message_id, number_of, ripe_groups,
+    Digest, DrawUp, Hotline, Media, NamedItem, Notice, NoticeFormat, NoticeKind, NoticeLanguage,
+    NoticeView, Waiting, compose, message_id, number_of, ripe_groups,
 };
 use provider::{Contact, ContactState};
 use takedown::{Due, Takedown};
@@ -36,7 +36,7 @@ impl Casework {
                 urgent: kind == NoticeKind::Reminder,
             };
             for (contact, group) in ripe_groups(waiting, since, &self.settings.window, now) {
-                drawn_up |= self.draw_up(kind, contact, &group).await?;
+                drawn_up |= self.draw_up_for(kind, contact, group).await?;
             }
         }
         if drawn_up {
@@ -45,13 +45,14 @@ impl Casework {
         Ok(drawn_up)
     }
 
-    /// Draws up one notice. False when nothing is left to name: the contact was refused, or every
-    /// item moved on in the meantime.
-    async fn draw_up(
+    /// Draws up the notices about a group to its contact: one, or one for each item where the format
+    /// of the contact takes no more. False when nothing is left to name: the contact was refused, or
+    /// every item moved on in the meantime.
+    async fn draw_up_for(
         &self,
         kind: NoticeKind,
         contact: ContactId,
-        group: &[Due],
+        group: Vec<Due>,
     ) -> Result<bool, WorkError> {
         let Some(contact) = provider::contact(&self.db, contact).await? else {
             return Ok(false);
@@ -59,33 +60,60 @@ impl Casework {
         if contact.state != ContactState::Approved {
             return Ok(false);
         }
+        let wanted = format_of(&contact)?;
+        let (mut together, mut drawn_up) = (Vec::new(), false);
+        for due in group {
+            let item = self.named_item(&due).await?;
+            let format = item.goes_as(wanted);
+            if format.bundles() {
+                together.push((due, item));
+            } else {
+                let one = vec![(due, item)];
+                drawn_up |= self.draw_up((kind, format), &contact, one).await?;
+            }
+        }
+        let format = if wanted.bundles() {
+            wanted
+        } else {
+            NoticeFormat::Table
+        };
+        Ok(drawn_up | self.draw_up((kind, format), &contact, together).await?)
+    }
+
+    /// Draws up one notice; false when nothing is left to name.
+    async fn draw_up(
+        &self,
+        written: (NoticeKind, NoticeFormat),
+        contact: &Contact,
+        group: Vec<(Due, NamedItem)>,
+    ) -> Result<bool, WorkError> {
         let now = self.clock.now();
         let id = NoticeId::fresh(&self.chance);
         let mut named = Vec::new();
         let mut items = Vec::new();
-        for due in group {
+        for (due, item) in group {
             let Some(takedown) = takedown::load(&self.db, due.id).await? else {
                 continue;
             };
             // Refused when it moved on since it was listed; it is then somebody else's work.
-            let moved = match kind {
+            let moved = match written.0 {
                 NoticeKind::First => takedown.named_in(id),
                 NoticeKind::Reminder => takedown.reminded(id, now),
             };
             let Ok(moved) = moved else { continue };
-            items.push(self.named_item(due).await?);
+            items.push(item);
             named.push(moved);
         }
         if items.is_empty() {
             return Ok(false);
         }
-        let view = self.notice_view(id, kind, &contact, items).await?;
+        let view = self.notice_view(id, written, contact, items).await?;
         let mail = compose(id, &view, contact.email.as_str()).map_err(WorkError::refused)?;
         let drawn = DrawUp {
             id,
             contact: contact.id,
             provider: contact.provider_id,
-            kind,
+            kind: view.kind,
             language: view.language,
             message_id: message_id(id, &self.settings.notices_from).map_err(WorkError::refused)?,
             items: u32::try_from(view.items.len()).unwrap_or(u32::MAX),
@@ -119,7 +147,7 @@ impl Casework {
     async fn notice_view(
         &self,
         id: NoticeId,
-        kind: NoticeKind,
+        (kind, format): (NoticeKind, NoticeFormat),
         contact: &Contact,
         items: Vec<NamedItem>,
     ) -> Result<NoticeView, WorkError> {
@@ -132,6 +160,7 @@ impl Casework {
             number: number_of(id, now),
             kind,
             language,
+            format,
             hotline: self.hotline(language),
             page: self.provider_link(contact),
             provider: provider.name,
@@ -154,10 +183,25 @@ impl Casework {
             found_on: Some(page),
             ip: due.ip.as_deref().and_then(|ip| ip.parse().ok()),
             seen_at: due.last_present_ms.unwrap_or(item.found_at_ms),
+            verdict: due.verdict,
+            media: media_of(&content),
             sha256: known(&content, &content.sha256)?,
             sha1: known(&content, &content.sha1)?,
             md5: known(&content, &content.md5)?,
         })
+    }
+}
+
+fn format_of(contact: &Contact) -> Result<NoticeFormat, WorkError> {
+    let format = contact.format.as_str();
+    format.parse().map_err(WorkError::unreadable)
+}
+
+fn media_of(content: &ContentRow) -> Media {
+    match content.media_type.split('/').next() {
+        Some("image") => Media::Image,
+        Some("video") => Media::Video,
+        _ => Media::Mixed,
     }
 }
 

@@ -3,7 +3,7 @@
 use egress::Mail;
 use ground::clock::MINUTE_MS;
 use ground::lease::Lease;
-use ground::{Act, ContactId, Fact, NoticeId, TakedownId, Tx};
+use ground::{Act, ContactId, Fact, Instant, NoticeId, TakedownId, Tx};
 use notice::{NOTICES, Notice, NoticeState, Outcome, outcome_of};
 use provider::ContactState;
 
@@ -21,6 +21,13 @@ pub(crate) enum Told<'a> {
     Accepted,
     /// It was given up, and why.
     Failed(&'a str),
+    /// It was accepted, at this time if that is known, and came back with this status.
+    Returned {
+        /// When the relay had taken it.
+        accepted: Option<Instant>,
+        /// What the mail server said.
+        status: &'a str,
+    },
     /// A human sends it again.
     Retried,
 }
@@ -117,7 +124,8 @@ impl Casework {
         notice: &Notice,
         told: Told<'_>,
     ) -> Result<(), WorkError> {
-        let at = self.clock.now();
+        // The time of the acceptance, so that what is taken back later is known by it.
+        let at = notice.accepted_at_ms.unwrap_or_else(|| self.clock.now());
         for id in notice::items_of(tx, notice.id).await? {
             let Some(takedown) = takedown::load(tx, id).await? else {
                 continue;
@@ -125,10 +133,13 @@ impl Casework {
             let moved = match told {
                 Told::Accepted => takedown.told(notice.id, at),
                 Told::Failed(why) => takedown.notice_failed(notice.id, why),
+                Told::Returned { accepted, status } => {
+                    takedown.notice_returned(notice.id, accepted, status)
+                }
                 Told::Retried => takedown.notice_retried(notice.id),
             };
             if let Ok((mut next, mut facts)) = moved {
-                if matches!(told, Told::Failed(_))
+                if matches!(told, Told::Failed(_) | Told::Returned { .. })
                     && let Some(other) = other_contact(tx, notice, id).await?
                     && let Ok((due, more)) = next.clone().contact_approved(other)
                 {

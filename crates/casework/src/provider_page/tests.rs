@@ -5,7 +5,7 @@ use ground::{
     Chance, ContactId, Db, Fact, HostedIn, Instant, ResponseKind, ResponseOutcome, StaffId,
     TakedownId, TestClock, both_engines,
 };
-use provider::{ContactLanguage, MailAddress};
+use provider::MailAddress;
 use takedown::{RESPONSES, ResponseState, Stage};
 use vault::{HotlineKeys, Objects, Vault};
 
@@ -99,7 +99,7 @@ both_engines! {
         work.provider_page(&fresh, 0).await?;
         let now = provider::contact(&work.db, contact).await?.ok_or("no contact")?;
         let other = MailAddress::parse("desk@hosting.example")?;
-        let to = (other, ContactLanguage::Dutch);
+        let to = (other, now.manner());
         work.change_contact(ANN, contact, now.revision, to, because("they moved")?).await?;
         assert!(matches!(work.provider_page(&fresh, 0).await, Err(PageFault::NoLink)));
     }

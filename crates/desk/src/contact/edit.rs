@@ -1,6 +1,6 @@
-//! A contact's mail address and language: altered, or typed for a new one.
+//! A contact's mail address and how it is written to: altered, or typed for a new one.
 
-use ::provider::{ContactLanguage, MailAddress, MailAddressFault};
+use ::provider::{MailAddress, MailAddressFault, Manner};
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
 use axum::response::{IntoResponse, Redirect, Response};
@@ -15,20 +15,23 @@ use crate::{Desk, DeskError, Fields};
 /// The fields and the reason of each form.
 pub(super) const EMAIL: &str = "email";
 pub(super) const LANGUAGE: &str = "language";
+pub(super) const FORMAT: &str = "format";
 pub(super) const CHANGE: &str = "reason-change";
 pub(super) const ADD: &str = "reason-add";
 
-/// The mail address and the language that were typed; or what is wrong with them.
-fn typed(fields: &Fields) -> Result<(MailAddress, ContactLanguage), Wrong> {
+/// The mail address and the manner that were chosen; or what is wrong with them.
+fn typed(fields: &Fields) -> Result<(MailAddress, Manner), Wrong> {
     let email = MailAddress::parse(fields.one(EMAIL)).map_err(|fault| match fault {
         MailAddressFault::NotAnAddress => (EMAIL, "contact-fault-email"),
         MailAddressFault::Placeholder => (EMAIL, "contact-fault-placeholder"),
     })?;
     let language = fields.one(LANGUAGE).parse();
-    Ok((
-        email,
-        language.map_err(|_| (LANGUAGE, "contact-fault-language"))?,
-    ))
+    let format = fields.one(FORMAT).parse();
+    let manner = Manner {
+        language: language.map_err(|_| (LANGUAGE, "contact-fault-language"))?,
+        format: format.map_err(|_| (FORMAT, "contact-fault-format"))?,
+    };
+    Ok((email, manner))
 }
 
 /// `POST /contacts/{id}/change`: another address must be approved again.
@@ -69,10 +72,10 @@ pub(super) async fn add(
     let id: ProviderId = id.parse()?;
     let read = typed(&fields).and_then(|to| Ok((to, reason_in(&fields, ADD)?)));
     let wrong = match read {
-        Ok(((email, language), why)) => {
+        Ok(((email, manner), why)) => {
             match desk
                 .work
-                .add_contact(person.id(), id, email, language, why)
+                .add_contact(person.id(), id, email, manner, why)
                 .await
             {
                 Ok(made) => {

@@ -4,7 +4,7 @@
 mod acts;
 mod edit;
 
-use ::provider::{ContactLanguage, ContactState, FoundBy};
+use ::provider::{ContactFormat, ContactLanguage, ContactState, FoundBy, Manner};
 use askama::Template;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -75,28 +75,42 @@ async fn list(State(desk): State<Desk>, person: Caseworker) -> Result<Response, 
 /// The fields that make a contact.
 struct Edit {
     email: Field,
-    language: ContactLanguage,
+    manner: Manner,
+    formats: Vec<FormatChoice>,
     reason: Field,
+}
+
+/// A format to choose, in words.
+struct FormatChoice {
+    code: &'static str,
+    name: String,
+    about: String,
+    chosen: bool,
 }
 
 impl Edit {
     /// What was typed before, else what is known.
-    fn of(
-        lang: Language,
-        again: &Again,
-        reason: &'static str,
-        known: (&str, ContactLanguage),
-    ) -> Self {
+    fn of(lang: Language, again: &Again, reason: &'static str, known: (&str, Manner)) -> Self {
         let email = Field::new(edit::EMAIL, FieldKind::Line, lang.t("contact-email"))
             .hint(lang.t("contact-email-hint"))
             .value(again.typed(edit::EMAIL).unwrap_or(known.0))
             .fault(again.says(lang, edit::EMAIL));
-        let language = again
-            .typed(edit::LANGUAGE)
-            .and_then(|typed| typed.parse().ok());
+        let language = again.typed(edit::LANGUAGE).and_then(|l| l.parse().ok());
+        let format = again.typed(edit::FORMAT).and_then(|f| f.parse().ok());
+        let manner = Manner {
+            language: language.unwrap_or(known.1.language),
+            format: format.unwrap_or(known.1.format),
+        };
+        let choice = |format: &ContactFormat| FormatChoice {
+            code: format.as_str(),
+            name: lang.t(&format!("contact-format-{format}")),
+            about: lang.t(&format!("contact-format-{format}-about")),
+            chosen: *format == manner.format,
+        };
         Self {
             email,
-            language: language.unwrap_or(known.1),
+            formats: ContactFormat::ALL.iter().map(choice).collect(),
+            manner,
             reason: again.reason(lang, reason),
         }
     }
@@ -104,7 +118,7 @@ impl Edit {
     /// The languages to choose from: code, own name, and whether it is the one chosen.
     fn languages(&self) -> Vec<(&'static str, &'static str, bool)> {
         let of = |language: &ContactLanguage| {
-            let chosen = *language == self.language;
+            let chosen = *language == self.manner.language;
             (language.as_str(), own_name(*language), chosen)
         };
         ContactLanguage::ALL.iter().map(of).collect()
@@ -136,6 +150,7 @@ struct OnePage {
     items: usize,
     state: Chip,
     found: String,
+    format: String,
     next: String,
     may_decide: bool,
     edit: Edit,
@@ -210,13 +225,14 @@ async fn one(
         },
         state: contact_chip(lang, contact_state),
         found: found_in(lang, open.contact.found_by),
+        format: lang.t(&format!("contact-format-{}", open.contact.format)),
         next: lang.t_n(&format!("contact-next-{contact_state}"), "n", items),
         may_decide: may_decide(person),
         edit: Edit::of(
             lang,
             again,
             edit::CHANGE,
-            (open.contact.email.as_str(), open.contact.language),
+            (open.contact.email.as_str(), open.contact.manner()),
         ),
         approve_reason: reason(contact_state != ContactState::Approved, acts::APPROVE),
         refuse_reason: reason(contact_state != ContactState::Refused, acts::REFUSE),
@@ -275,7 +291,7 @@ async fn provider_page(
 ) -> Result<Response, DeskError> {
     let lang = person.lang();
     let open = desk.work.open_provider(id).await?;
-    let language = ContactLanguage::of(open.provider.country);
+    let manner = Manner::usual(ContactLanguage::of(open.provider.country));
     let lines = open.contacts.into_iter().map(|open| ContactLine {
         state: contact_chip(lang, open.contact.state),
         found: found_in(lang, open.contact.found_by),
@@ -288,7 +304,7 @@ async fn provider_page(
         },
         lines: lines.collect(),
         may_decide: may_decide(person),
-        edit: Edit::of(lang, again, edit::ADD, ("", language)),
+        edit: Edit::of(lang, again, edit::ADD, ("", manner)),
         summary: again.summary(lang),
         provider: open.provider,
         count: open.count,

@@ -209,7 +209,11 @@ async fn one(
             ..desk.page(person)
         },
         state: state_chip(lang, state),
-        next: lang.t(&format!("notice-next-{state}")),
+        next: if open.notice.returned_at_ms.is_some() {
+            lang.t("notice-next-returned")
+        } else {
+            lang.t(&format!("notice-next-{state}"))
+        },
         letter: open.mail.as_ref().map(Letter::read),
         items: items.collect(),
         chapters: chapters(lang, &open.story),

@@ -77,6 +77,7 @@ const fn tone(fact: &Fact) -> Tone {
         Fact::PoliceHoldLapsed
         | Fact::Reappeared { .. }
         | Fact::NoticeFailed { .. }
+        | Fact::NoticeReturned { .. }
         | Fact::ContactRefused { .. } => Tone::Bad,
         Fact::ProviderTold { .. } | Fact::NoticeNamesItem { .. } | Fact::HostLocated { .. } => {
             Tone::Info
@@ -89,6 +90,7 @@ fn plain_more(lang: Language, fact: &Fact) -> Option<String> {
     match fact {
         Fact::NoticeDrawnUp { items, .. } => Some(lang.t_n("notice-items", "n", *items)),
         Fact::NoticeAccepted { attempts, .. } => Some(lang.t_n("removal-attempts", "n", *attempts)),
+        Fact::NoticeReturned { status, .. } => Some(status.clone()),
         Fact::NoticeFailed { cause, attempts: n }
         | Fact::NoticePutOff { cause, attempt: n }
         | Fact::NoticeUnsure { cause, attempt: n } => {

@@ -45,6 +45,7 @@ pub fn settings(config: &Config) -> anyhow::Result<Settings> {
     settings.canary_text.clone_from(&config.checks.canary_text);
     settings.checks_at_once = config.checks.at_once;
     settings.window.gather_ms = i64::from(config.mail.gather_minutes) * MINUTE_MS;
+    settings.bounces.clone_from(&config.notices.bounces);
     settings.provider_page = config.provider_page.links();
     settings.website.clone_from(&hotline.website);
     settings.police_hold_ms = i64::from(config.police.hold_hours) * HOUR_MS;

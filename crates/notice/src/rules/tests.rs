@@ -45,6 +45,42 @@ fn an_accepted_notice_says_what_the_relay_said() {
     assert!(accepted.handing_over(at(2)).is_err());
 }
 
+/// Law 6: what a mail server sent back is accepted no longer.
+#[test]
+fn a_returned_notice_is_no_longer_accepted_and_can_be_sent_again() {
+    let sent = Ok(Accepted {
+        reply: "250 2.0.0".into(),
+    });
+    let (accepted, _) = after(notice(), &sent, 1);
+    let (returned, fact) = accepted.returned("5.1.1", at(5_000)).unwrap();
+    assert_eq!(returned.state, NoticeState::Failed);
+    assert_eq!(returned.accepted_at_ms, None);
+    assert_eq!(returned.returned_at_ms, Some(at(5_000)));
+    assert!(
+        returned
+            .cause
+            .as_deref()
+            .is_some_and(|why| why.contains("5.1.1"))
+    );
+    assert!(matches!(fact, Fact::NoticeReturned { .. }));
+    assert!(
+        returned.clone().returned("5.1.1", at(6_000)).is_err(),
+        "once is enough"
+    );
+    let (again, _) = returned.retried(at(7_000)).unwrap();
+    assert_eq!(
+        (again.state, again.returned_at_ms),
+        (NoticeState::Due, None)
+    );
+    assert!(
+        again.clone().returned("5.1.1", at(8_000)).is_err(),
+        "it is to be sent again"
+    );
+    let under_way = again.handing_over(at(9_000)).unwrap();
+    let early = under_way.returned("5.1.1", at(9_001)).unwrap_err();
+    assert_eq!(early, Refused::Interrupted);
+}
+
 #[test]
 fn what_may_succeed_later_is_tried_again_with_growing_waits_and_then_fails() {
     let busy = Err(SendError::Transient("451 greylisted".into()));
@@ -150,7 +186,7 @@ fn a_number_is_short_and_of_its_year() {
 proptest! {
     #[test]
     fn a_notice_is_accepted_once_and_never_by_a_failure(
-        steps in prop::collection::vec((0_u8..9, 1_u32..60), 0..40)
+        steps in prop::collection::vec((0_u8..10, 1_u32..60), 0..40)
     ) {
         let chance = Chance::seeded(1);
         let (mut notice, mut acceptances) = (notice(), 0);
@@ -168,10 +204,14 @@ proptest! {
                 0..=5 => before.attempted(&outcome_of(&sent), attempts, at(5), &PATIENCE, &chance),
                 6 => before.retried(at(6)),
                 7 => before.interrupted(attempts, at(7), &PATIENCE),
+                9 => before.returned("5.1.1", at(9)),
                 _ => before.handing_over(at(8)).map(|next| (next, Fact::NoticeRetried)),
             };
             if let Ok((next, fact)) = moved {
-                prop_assert_ne!(notice.state, NoticeState::Accepted, "done is done");
+                if notice.state == NoticeState::Accepted {
+                    prop_assert_eq!(step, 9, "done is done, unless it comes back");
+                    acceptances -= 1;
+                }
                 if matches!(fact, Fact::NoticeAccepted { .. }) {
                     prop_assert!(step == 0);
                     acceptances += 1;

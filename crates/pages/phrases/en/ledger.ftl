@@ -79,6 +79,7 @@ fact-notice-accepted = Notice accepted by the relay
 fact-provider-told = Provider told
 fact-notice-put-off = Notice put off
 fact-notice-failed = Notice failed
+fact-notice-returned = Notice returned undelivered
 fact-notice-retried = Notice sent again
 fact-checked = Checked
 fact-likeness-confirmed = Verdict of a like picture confirmed

@@ -30,6 +30,7 @@ notice-next-due = It is sent by itself, and tried again if the relay has no time
 notice-next-accepted = The relay took it over. The items are checked until they are gone. Nothing to do.
 notice-next-unsure = The connection was lost after the message had gone out. It is sent again by itself as the same message. If you know that it arrived, say so; if you know that it did not, send it again at once.
 notice-next-failed = It was given up and nothing was sent. Read the cause, then send it again, or approve another contact of the provider.
+notice-next-returned = The relay took it, and a mail server sent it back: it was not delivered. Read the cause, then send it again, or approve another contact of the provider.
 notice-text = The text
 notice-to = To
 notice-subject = Subject

@@ -79,6 +79,7 @@ fact-notice-accepted = Verzoek aangenomen door de mailserver
 fact-provider-told = Aanbieder ingelicht
 fact-notice-put-off = Verzoek uitgesteld
 fact-notice-failed = Verzoek mislukt
+fact-notice-returned = Verzoek onbezorgd terug
 fact-notice-retried = Verzoek opnieuw verstuurd
 fact-checked = Nagekeken
 fact-likeness-confirmed = Oordeel van gelijkend beeld bevestigd

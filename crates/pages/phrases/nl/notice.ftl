@@ -30,6 +30,7 @@ notice-next-due = Het wordt vanzelf verstuurd, en herhaald als de mailserver gee
 notice-next-accepted = De mailserver nam het over. De onderdelen worden gecontroleerd tot ze weg zijn. Niets te doen.
 notice-next-unsure = De verbinding viel weg nadat het bericht verstuurd was. Het gaat vanzelf opnieuw uit als hetzelfde bericht. Weet u dat het aankwam, zeg dat dan; weet u dat het niet aankwam, verstuur het dan meteen opnieuw.
 notice-next-failed = Het is opgegeven en er is niets verstuurd. Lees de oorzaak, en verstuur het opnieuw of keur een ander contact van de aanbieder goed.
+notice-next-returned = De mailserver nam het aan, en een andere stuurde het terug: het is niet bezorgd. Lees de oorzaak, en verstuur het opnieuw of keur een ander contact van de aanbieder goed.
 notice-text = De tekst
 notice-to = Aan
 notice-subject = Onderwerp

@@ -237,6 +237,38 @@ impl Takedown {
         Ok((next, vec![fact]))
     }
 
+    /// The notice that names it was taken by the relay at `accepted` and came back: its provider was not
+    /// told. It waits as after a notice that failed; the time since it was told and its reminders begin
+    /// anew, unless another provider had been told of it before.
+    ///
+    /// # Errors
+    /// [`Refused::NotFrom`] or [`Refused::OtherNotice`].
+    pub fn notice_returned(
+        mut self,
+        notice: NoticeId,
+        accepted: Option<Instant>,
+        why: &str,
+    ) -> Move {
+        if self.stage != Stage::Told {
+            return self.notice_failed(notice, why);
+        }
+        if self.notice_id != Some(notice) {
+            return Err(Refused::OtherNotice);
+        }
+        if self.told_at_ms == accepted {
+            self.0.told_at_ms = None;
+        }
+        self.0.last_told_at_ms = None;
+        self.0.reminders = 0;
+        let fact = Fact::ContactAwaited {
+            provider: self.provider_id,
+        };
+        let next = self
+            .at_stage(Stage::AwaitingContact, Cause::NoticeFailed)
+            .noted(why);
+        Ok((next, vec![fact]))
+    }
+
     /// A human sends the failed notice again.
     ///
     /// # Errors

@@ -5,7 +5,7 @@ use ground::{
     Act, AddressId, Channel, ContactId, ContentId, Fact, HostedIn, Instant, ItemId, LetterId,
     NoticeId, Origin, ProviderId, Reason, ReportId, TakedownId, Tx, Verdict, VisitId, WebAddress,
 };
-use provider::{ContactLanguage, ContactState, MailAddress};
+use provider::{ContactLanguage, ContactState, MailAddress, Manner};
 use report::Receiving;
 use takedown::{ContactStanding, Hold, Host, Opening, Takedown, Watch};
 use vault::{Blind, Owner, Place};
@@ -184,8 +184,8 @@ pub async fn a_contact(
         .act(&Act::by_worker("locator", now), "stage a contact")
         .await?;
     let email = MailAddress::parse(email)?;
-    let language = ContactLanguage::Dutch;
-    let contact = provider::add_contact(&tx, provider, email, language, &work.chance).await?;
+    let manner = Manner::usual(ContactLanguage::Dutch);
+    let contact = provider::add_contact(&tx, provider, email, manner, &work.chance).await?;
     tx.commit().await?;
     Ok(contact.id)
 }

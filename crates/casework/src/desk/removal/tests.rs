@@ -5,7 +5,7 @@ use ground::{
     Act, Chance, Db, Fact, Instant, Reason, StaffId, TakedownId, TestClock, both_engines,
 };
 use notice::NoticeState;
-use provider::{ContactLanguage, ContactState, MailAddress};
+use provider::{ContactFormat, ContactLanguage, ContactState, MailAddress, Manner};
 use takedown::{Cause, Presence, Refused, Stage, Takedown, Which};
 use vault::{HotlineKeys, Objects, Vault};
 
@@ -129,10 +129,10 @@ both_engines! {
         assert_eq!((waits.stage, waits.cause), (Stage::AwaitingContact, Cause::ContactRefused));
         let provider = waits.provider_id.ok_or("no provider")?;
         let email = MailAddress::parse("desk@hosting.example")?;
-        let language = ContactLanguage::English;
+        let manner = Manner::usual(ContactLanguage::English);
         let second =
-            work.add_contact(ANN, provider, email.clone(), language, why()?).await?;
-        let twice = work.add_contact(ANN, provider, email, language, why()?).await;
+            work.add_contact(ANN, provider, email.clone(), manner, why()?).await?;
+        let twice = work.add_contact(ANN, provider, email, manner, why()?).await;
         assert!(matches!(twice, Err(RemovalError::Taken)));
         assert_eq!(work.approve_contact(ANN, second, 0, why()?).await?, 1);
         assert_eq!(now_at(&work, id).await?.contact_id, Some(second));
@@ -149,12 +149,12 @@ both_engines! {
         let (id, contact) = waiting(&work, "one.png").await?;
         work.approve_contact(ANN, contact, 0, why()?).await?;
         let same = MailAddress::parse("abuse@hosting.example")?;
-        let english = (same, ContactLanguage::English);
+        let english = (same, Manner::usual(ContactLanguage::English));
         work.change_contact(ANN, contact, 1, english.clone(), why()?).await?;
         assert_eq!(now_at(&work, id).await?.stage, Stage::NoticeDue, "a language may change");
-        let nothing = work.change_contact(ANN, contact, 2, english, why()?).await;
+        let nothing = work.change_contact(ANN, contact, 2, english.clone(), why()?).await;
         assert!(matches!(nothing, Err(RemovalError::Contact(provider::Refused::Unaltered))));
-        let other = (MailAddress::parse("desk@hosting.example")?, ContactLanguage::English);
+        let other = (MailAddress::parse("desk@hosting.example")?, english.1);
         work.change_contact(ANN, contact, 2, other, why()?).await?;
         assert_eq!(now_at(&work, id).await?.stage, Stage::AwaitingContact);
         clock.advance_ms(RIPE_MS);
@@ -270,5 +270,27 @@ both_engines! {
         assert_eq!(work.removals(Which::default(), 10, 0).await?[0].address, None);
         let unapproved = provider::contacts_in(&work.db, ContactState::Unapproved).await?;
         assert_eq!(unapproved.len(), 1);
+    }
+}
+
+both_engines! {
+    async fn a_contact_that_wants_reports_gets_one_mail_for_each_item(db: Db) {
+        let (work, clock) = stage(db)?;
+        let (_, contact) = waiting(&work, "one.png").await?;
+        waiting(&work, "two.png").await?;
+        work.approve_contact(ANN, contact, 0, why()?).await?;
+        let same = MailAddress::parse("abuse@hosting.example")?;
+        let (language, format) = (ContactLanguage::German, ContactFormat::XarfFour);
+        work.change_contact(ANN, contact, 1, (same, Manner { language, format }), why()?).await?;
+        clock.advance_ms(RIPE_MS);
+        assert!(work.gather_notices().await?);
+        let drawn = notice::list(&work.db, None, 10, 0).await?;
+        assert_eq!(drawn.iter().map(|notice| notice.items).collect::<Vec<_>>(), [1, 1]);
+        for notice in drawn {
+            let mail = notice::open_mail(&work.db, &work.vault, notice.id).await?;
+            assert!(mail.raw.contains("multipart/report") && mail.raw.contains("\"csam\""));
+            assert!(mail.raw.contains("Aufforderung"), "its words are in the language of the contact");
+        }
+        assert!(!work.gather_notices().await?, "each is told once");
     }
 }

@@ -130,7 +130,7 @@ fn weighed(id: i32) -> Process {
         own: bytes_in(&status, &["RssAnon", "VmSwap"]),
         shared: bytes_in(&status, &["RssShmem"]),
         of_files: bytes_in(&status, &["RssFile"]),
-        is_inner: line.split(|byte| *byte == 0).any(|word| word == INNER),
+        is_inner: is_inner(&line),
     }
 }
 
@@ -151,6 +151,13 @@ fn in_parts(process: Process) -> Process {
         shared: bytes_in(&rollup, &["Pss_Shmem"]),
         ..process
     }
+}
+
+/// Whether a command line is that of a process for a page. Chromium writes its own over, so that the
+/// words may be divided by spaces.
+fn is_inner(line: &[u8]) -> bool {
+    line.split(|byte| matches!(byte, 0 | b' '))
+        .any(|word| word == INNER)
 }
 
 /// Every process of the machine with its parent.
@@ -195,6 +202,14 @@ mod tests {
             bytes_in(status, &["RssAnon", "RssShmem", "VmSwap"]),
             13 * 1_024
         );
+    }
+
+    #[test]
+    fn a_process_for_a_page_is_known_however_its_words_are_divided() {
+        assert!(is_inner(b"/opt/chromium\0--type=renderer\0--lang=en\0"));
+        assert!(is_inner(b"/opt/chromium --type=renderer --lang=en\0"));
+        assert!(!is_inner(b"/opt/chromium\0--type=gpu-process\0"));
+        assert!(!is_inner(b"/opt/chromium --no--type=renderer\0"));
     }
 
     /// A shell that keeps `megabytes` in a child of its own and then waits.

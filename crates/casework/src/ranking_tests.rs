@@ -155,7 +155,7 @@ both_engines! {
         received(&work, 1, Channel::Web, &["a.example"]).await?;
         // As rows are that were there before there were places.
         let tx = work.db.upkeep("as before").await?;
-        tx.execute("update report set ranked_hour_ms = 0, named_by = 9, rank_ms = 0", vec![]).await?;
+        tx.execute("update report set ranked_hour_ms = 0, named_by = 9, rank_hour_ms = 0", vec![]).await?;
         tx.commit().await?;
         assert!(work.rank_some().await?);
         let queue = work.queue(&Narrowed::default(), Spot::START, 5).await?;

@@ -322,7 +322,7 @@ pub(crate) async fn free_reports(
              order by case when exists (select 1 from sighting s
                      join visit v on v.address_id = s.address_id
                      where s.report_id = r.id and v.state = 'wanted') then 1 else 0 end,
-                 r.rank_ms, r.id
+                 r.rank_hour_ms, r.id
              limit 8 offset $3",
             values![now, by, after],
         )

@@ -133,7 +133,7 @@ fn worst_status(before: Option<String>, value: &str) -> Option<String> {
     };
     let sound = parts.len() == 3
         && matches!(parts.first(), Some(&("2" | "4" | "5")))
-        && parts.iter().all(|part| number(part));
+        && parts.iter().all(number);
     match before {
         Some(before) if !sound || before.as_str() >= word => Some(before),
         _ if sound => Some(word.to_owned()),

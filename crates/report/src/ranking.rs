@@ -81,7 +81,7 @@ pub async fn rank(
 ) -> Result<(), ReportError> {
     let rank = priority(signals, starts).rank(report.received_hour);
     tx.execute(
-        "update report set rank_ms = $2, ranked_hour_ms = $3, on_list = $4, captured = $5, named_by = $6
+        "update report set rank_hour_ms = $2, ranked_hour_ms = $3, on_list = $4, captured = $5, named_by = $6
          where id = $1",
         values![
             report.id,

@@ -172,7 +172,7 @@ async fn insert(
     tx.execute(
         "insert into report (id, letter_id, number, channel, origin, language, received_hour_ms,
                              words, seen_where, reach, mailbox, state, answer, answered,
-                             lease_until_ms, lease_token, attempts, not_before_ms, revision, rank_ms)
+                             lease_until_ms, lease_token, attempts, not_before_ms, revision, rank_hour_ms)
          values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 'waiting', $12, $12, 0, 0, 0, 0, 1, $7)",
         values![
             report,

@@ -185,7 +185,7 @@ struct ListedRow {
     channel: Channel,
     origin: Origin,
     received_hour_ms: Instant,
-    rank_ms: Instant,
+    rank_hour_ms: Instant,
     on_list: i64,
     captured: i64,
     named_by: i64,
@@ -204,7 +204,7 @@ impl ListedRow {
             channel: self.channel,
             origin: self.origin,
             received_hour: self.received_hour_ms,
-            rank: self.rank_ms,
+            rank: self.rank_hour_ms,
             signals: Signals {
                 channel: self.channel,
                 on_list: self.on_list != 0,
@@ -231,7 +231,7 @@ pub async fn listed(ask: &impl Ask, ids: &[ReportId]) -> Result<Vec<Listed>, Rep
     }
     let places: Vec<String> = (1..=ids.len()).map(|place| format!("${place}")).collect();
     let sql = format!(
-        "select id, number, channel, origin, received_hour_ms, rank_ms, on_list, captured, named_by,
+        "select id, number, channel, origin, received_hour_ms, rank_hour_ms, on_list, captured, named_by,
                 state, held_by, held_until_ms, outcome,
                 (select count(*) from sighting s where s.report_id = report.id) as addresses
          from report where id in ({})",

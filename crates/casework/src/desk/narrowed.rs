@@ -108,8 +108,8 @@ pub(super) async fn waiting(
     limit: u32,
 ) -> Result<Vec<ReportId>, DbError> {
     let mut asked = Conditions {
-        sql: "select r.id from report r where r.state <> 'closed' and r.rank_ms >= $1
-             and (r.rank_ms > $1 or r.id > $2)"
+        sql: "select r.id from report r where r.state <> 'closed' and r.rank_hour_ms >= $1
+             and (r.rank_hour_ms > $1 or r.id > $2)"
             .to_owned(),
         values: ground::values![after.rank, after.id],
     };
@@ -131,7 +131,7 @@ pub(super) async fn waiting(
         asked.where_to_do(to_do);
     }
     let limit = asked.value(i64::from(limit));
-    let sql = format!("{} order by r.rank_ms, r.id limit {limit}", asked.sql);
+    let sql = format!("{} order by r.rank_hour_ms, r.id limit {limit}", asked.sql);
     let rows = ask.rows::<Row>(&sql, asked.values).await?;
     Ok(rows.into_iter().map(|row| row.id).collect())
 }

@@ -218,6 +218,7 @@ async fn one(
         href: format!("/providers/{}", provider.id),
         label: provider.name.clone(),
     });
+    let known = (open.contact.email.as_str(), open.contact.manner());
     let shown = OnePage {
         page: ConsolePage {
             crumbs,
@@ -228,12 +229,7 @@ async fn one(
         format: lang.t(&format!("contact-format-{}", open.contact.format)),
         next: lang.t_n(&format!("contact-next-{contact_state}"), "n", items),
         may_decide: may_decide(person),
-        edit: Edit::of(
-            lang,
-            again,
-            edit::CHANGE,
-            (open.contact.email.as_str(), open.contact.manner()),
-        ),
+        edit: Edit::of(lang, again, edit::CHANGE, known),
         approve_reason: reason(contact_state != ContactState::Approved, acts::APPROVE),
         refuse_reason: reason(contact_state != ContactState::Refused, acts::REFUSE),
         chapters: chapters(lang, &open.story),

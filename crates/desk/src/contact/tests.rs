@@ -72,7 +72,7 @@ both_engines! {
         let form = "seen=0&reason-approve=it+is+theirs";
         house.post(&mut browser, &format!("/contacts/{contact}/approve"), form).await;
         let change = format!("/contacts/{contact}/change");
-        let form = "seen=1&email=not+an+address&language=en&reason-change=they+told+us";
+        let form = "seen=1&email=not+an+address&language=en&format=mail-csv&reason-change=they+told+us";
         let wrong = house.post(&mut browser, &change, form).await;
         assert_eq!(wrong.status.as_u16(), 422);
         for said in [
@@ -84,11 +84,11 @@ both_engines! {
         ] {
             assert!(wrong.body.contains(said), "{said}");
         }
-        let form = "seen=1&email=desk@hosting.example&language=en&reason-change=they+told+us";
+        let form = "seen=1&email=desk@hosting.example&language=en&format=mail-csv&reason-change=they+told+us";
         let done = house.post(&mut browser, &change, form).await;
         assert_eq!(done.to(), format!("/contacts/{contact}?told=contact-changed"));
         assert_eq!(state_of(&house, contact).await?.0, ContactState::Unapproved);
-        let form = "seen=2&email=desk@hosting.example&language=en&reason-change=again";
+        let form = "seen=2&email=desk@hosting.example&language=en&format=mail-csv&reason-change=again";
         let same = house.post(&mut browser, &change, form).await;
         assert!(same.body.contains("Nothing was altered."));
     }
@@ -103,10 +103,10 @@ both_engines! {
         assert!(page.contains("1 item waits for a contact.") && page.contains("AS64500"));
         assert!(page.contains("value=\"nl\" checked"), "a Dutch provider is written to in Dutch");
         let add = format!("/providers/{provider}/contacts");
-        let form = "email=ABUSE@hosting.example&language=nl&reason-add=found+it";
+        let form = "email=ABUSE@hosting.example&language=nl&format=mail-csv&reason-add=found+it";
         let taken = house.post(&mut browser, &add, form).await;
         assert!(taken.body.contains("has a contact with this address already"));
-        let form = "email=desk@hosting.example&language=nl&reason-add=found+it";
+        let form = "email=desk@hosting.example&language=nl&format=mail-csv&reason-add=found+it";
         let done = house.post(&mut browser, &add, form).await;
         let path = done.to().split('?').next().unwrap_or_default().to_owned();
         let made: ContactId = path.trim_start_matches("/contacts/").parse()?;

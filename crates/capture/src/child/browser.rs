@@ -16,12 +16,14 @@ use crate::wire::Setting;
 /// How long a browser may take to say who it is.
 const START_PATIENCE: Duration = Duration::from_secs(15);
 
-/// Features that reach out by themselves, or around the proxy, or pop up.
+/// Features that reach out by themselves, or around the proxy, or pop up, or keep pages and processes
+/// in memory that this visit does not need.
 const FEATURES_OFF: &str = "DnsOverHttps,AsyncDns,OptimizationHints,OptimizationGuideModelDownloading,\
     MediaRouter,DialMediaRouteProvider,Translate,InterestFeedContentSuggestions,\
     CertificateTransparencyComponentUpdater,AutofillServerCommunication,PrivacySandboxSettings4,\
     Prerender2,SpeculationRulesPrefetchFuture,NetworkTimeServiceQuerying,HttpsUpgrades,\
-    HttpsFirstBalancedModeAutoEnable,CalculateNativeWinOcclusion,GlobalMediaControls";
+    HttpsFirstBalancedModeAutoEnable,CalculateNativeWinOcclusion,GlobalMediaControls,\
+    BackForwardCache,SpareRendererForSitePerProcess";
 
 /// Flags that are the same for every visit.
 const FLAGS: [&str; 45] = [

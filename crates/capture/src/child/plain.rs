@@ -115,7 +115,7 @@ async fn said(
     if let Some(because) = failure_of(&answer, is_picture) {
         sayer.failed(because).await?;
     }
-    let mut complete = !answer.cut_short;
+    let mut complete = !answer.cut_short && (is_picture || answer.bytes.len() <= READ_MAX);
     if is_picture {
         let address = answer.address.to_string();
         let received = received(answer, address, FoundBy::Address);
@@ -161,8 +161,13 @@ fn is_page(answer: &Answer) -> bool {
     named.is_empty() || named.starts_with("text/") || named.ends_with("xml")
 }
 
+/// Most bytes of a document that are read for what they name. Reading cannot be interrupted, and a
+/// packed page may be far more than can be read within a visit.
+const READ_MAX: usize = 8 << 20;
+
 fn text_of(answer: &Answer) -> std::borrow::Cow<'_, str> {
-    String::from_utf8_lossy(&answer.bytes)
+    let read = answer.bytes.len().min(READ_MAX);
+    String::from_utf8_lossy(&answer.bytes[..read])
 }
 
 /// Everything the page, its style sheets and its frames (one level) name, each address once,

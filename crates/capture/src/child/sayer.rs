@@ -9,6 +9,7 @@ use tokio::io::BufWriter;
 
 use crate::child::Received;
 use crate::child::decoding::Decoders;
+use crate::child::traffic::EXCHANGES_MAX;
 use crate::wire::{
     self, Began, Caps, Done, ExaminedSaid, FailedBecause, Kind, Missed, PageSaid, PictureSaid, Via,
 };
@@ -29,6 +30,7 @@ pub struct Sayer {
     total: u64,
     left_out: u32,
     missed: HashSet<String>,
+    exchanges: usize,
     /// Address and SHA-256 of what was said: the same twice is said once.
     said: HashSet<(String, [u8; 32])>,
 }
@@ -37,11 +39,15 @@ impl Sayer {
     /// A mouth on standard output.
     pub fn on_stdout() -> std::io::Result<Self> {
         let stdout = std::io::stdout().as_fd().try_clone_to_owned()?;
-        let mut decoders = Decoders::default();
-        decoders.prepare();
-        Ok(Self {
-            out: BufWriter::new(File::from_std(std::fs::File::from(stdout))),
-            decoders,
+        let mut sayer = Self::to(std::fs::File::from(stdout));
+        sayer.decoders.prepare();
+        Ok(sayer)
+    }
+
+    fn to(out: std::fs::File) -> Self {
+        Self {
+            out: BufWriter::new(File::from_std(out)),
+            decoders: Decoders::default(),
             caps: Caps {
                 pictures: 0,
                 picture_bytes: 0,
@@ -51,8 +57,9 @@ impl Sayer {
             total: 0,
             left_out: 0,
             missed: HashSet::new(),
+            exchanges: 0,
             said: HashSet::new(),
-        })
+        }
     }
 
     /// Keeps within these bounds from now on.
@@ -144,7 +151,10 @@ impl Sayer {
         over: Vec<(wire::Exchange, Vec<u8>)>,
         shown: Vec<wire::ShownBy>,
     ) -> std::io::Result<()> {
-        for (exchange, bytes) in over {
+        // The browser and the plain visitor keep a book each; together they may be too much.
+        let room = EXCHANGES_MAX.saturating_sub(self.exchanges);
+        for (exchange, bytes) in over.into_iter().take(room) {
+            self.exchanges += 1;
             wire::write_frame(&mut self.out, Kind::Exchange, &exchange, &[&bytes]).await?;
         }
         for one in shown {
@@ -198,4 +208,37 @@ fn short_address(address: &str) -> String {
         _ => address.floor_char_boundary(ADDRESS_MAX),
     };
     format!("{}…", address.get(..end).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::wire::Exchange;
+
+    #[tokio::test]
+    async fn of_two_long_books_no_more_is_said_than_the_parent_takes() {
+        let one = Exchange {
+            at_ms: 0,
+            method: "GET".into(),
+            address: "http://a.example/".into(),
+            asked_with: Vec::new(),
+            status: Some(200),
+            headers: Vec::new(),
+            sha256: None,
+            truncated: false,
+            fault: None,
+        };
+        let book = vec![(one, Vec::new()); EXCHANGES_MAX - 10];
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let mut sayer = Sayer::to(file.reopen().unwrap());
+        sayer.traffic(book.clone(), Vec::new()).await.unwrap();
+        sayer.traffic(book, Vec::new()).await.unwrap();
+        let mut said = File::from_std(file.reopen().unwrap());
+        let mut frames = 0;
+        while let Some(frame) = wire::read_frame(&mut said, 0).await.unwrap() {
+            assert_eq!(frame.kind, Kind::Exchange);
+            frames += 1;
+        }
+        assert_eq!(frames, EXCHANGES_MAX);
+    }
 }

@@ -6,8 +6,9 @@
 //! is none. What the visit has seen until then is brought back.
 //!
 //! What processes share is cheaply counted once for each of them only, so that a browser handing a
-//! large drawing from one to another seems to take it several times. Only when that sum is too large,
-//! each is asked for its part of what it shares, which the kernel has to go through its pages for.
+//! large drawing from one to another seems to take it several times, and what the process that all
+//! others are forked from wrote before counts for each. Only when that sum is too large, each is asked
+//! for its part of what it shares, which the kernel has to go through its pages for.
 
 use std::collections::HashMap;
 use std::time::Duration;
@@ -20,12 +21,15 @@ const LOOK_EVERY: Duration = Duration::from_millis(40);
 const TREE_EVERY: u32 = 5;
 /// With which word Chromium starts the processes that run pages.
 const INNER: &[u8] = b"--type=renderer";
+/// With which word it starts those that all others are forked from, and how all its words begin.
+const FORKS: &[u8] = b"--type=zygote";
+const TYPED: &[u8] = b"--type=";
 
 /// One process of a tree.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Process {
     id: i32,
-    /// What it wrote to and shares with nobody, in bytes.
+    /// What it wrote to, or its part of that where another was forked from it since, in bytes.
     own: u64,
     /// What it wrote to and shares with others, in bytes: all of it, or its part.
     shared: u64,
@@ -33,6 +37,10 @@ struct Process {
     of_files: u64,
     /// Whether it is one of those that Chromium starts for a page, without which a visit goes on.
     is_inner: bool,
+    /// Whether others are forked from it.
+    forks: bool,
+    /// Whether it may be one of those.
+    forked: bool,
 }
 
 /// Keeps the tree below the process `root` within `most` bytes. Never ends by itself.
@@ -81,7 +89,12 @@ fn taken_by(tree: &[Process]) -> u64 {
 
 /// What a tree takes even if all that is shared were one and the same, in bytes.
 fn taken_at_least_by(tree: &[Process]) -> u64 {
-    let own: u64 = tree.iter().map(|one| one.own).sum();
+    let forks = tree.iter().filter(|one| one.forks).map(|one| one.own).max();
+    let before = |one: &Process| if one.forked { forks.unwrap_or(0) } else { 0 };
+    let own: u64 = tree
+        .iter()
+        .map(|one| one.own.saturating_sub(before(one)))
+        .sum();
     let most = |part: fn(&Process) -> u64| tree.iter().map(part).max().unwrap_or(0);
     own.saturating_add(most(|one| one.shared))
         .saturating_add(most(|one| one.of_files))
@@ -130,34 +143,30 @@ fn weighed(id: i32) -> Process {
         own: bytes_in(&status, &["RssAnon", "VmSwap"]),
         shared: bytes_in(&status, &["RssShmem"]),
         of_files: bytes_in(&status, &["RssFile"]),
-        is_inner: is_inner(&line),
+        is_inner: has_word(&line, |word| word == INNER),
+        forks: has_word(&line, |word| word == FORKS),
+        forked: has_word(&line, |word| word.starts_with(TYPED) && word != FORKS),
     }
 }
-
-/// Less than this is not worth asking for, in bytes.
-const SHARES: u64 = 1_000_000;
 
 /// The same process with its part of what it shares with others, where the kernel tells that
 /// (`smaps_rollup` in proc_pid_smaps(5)).
 fn in_parts(process: Process) -> Process {
-    if process.shared < SHARES {
-        return process;
-    }
     let rollup = std::fs::read_to_string(format!("/proc/{}/smaps_rollup", process.id));
     let Some(rollup) = rollup.ok().filter(|rollup| rollup.contains("Pss_Shmem:")) else {
         return process;
     };
     Process {
+        own: bytes_in(&rollup, &["Pss_Anon", "SwapPss"]),
         shared: bytes_in(&rollup, &["Pss_Shmem"]),
         ..process
     }
 }
 
-/// Whether a command line is that of a process for a page. Chromium writes its own over, so that the
-/// words may be divided by spaces.
-fn is_inner(line: &[u8]) -> bool {
-    line.split(|byte| matches!(byte, 0 | b' '))
-        .any(|word| word == INNER)
+/// Whether a command line has such a word. Chromium writes its own over, so that words may be divided
+/// by spaces.
+fn has_word(line: &[u8], wanted: impl Fn(&[u8]) -> bool) -> bool {
+    line.split(|byte| matches!(byte, 0 | b' ')).any(wanted)
 }
 
 /// Every process of the machine with its parent.
@@ -206,6 +215,7 @@ mod tests {
 
     #[test]
     fn a_process_for_a_page_is_known_however_its_words_are_divided() {
+        let is_inner = |line: &[u8]| has_word(line, |word| word == INNER);
         assert!(is_inner(b"/opt/chromium\0--type=renderer\0--lang=en\0"));
         assert!(is_inner(b"/opt/chromium --type=renderer --lang=en\0"));
         assert!(!is_inner(b"/opt/chromium\0--type=gpu-process\0"));
@@ -270,7 +280,7 @@ time.sleep(60)";
         let parts: Vec<Process> = tree().into_iter().map(in_parts).collect();
         let shared: u64 = parts.iter().map(|one| one.shared).sum();
         assert!((58_000_000..70_000_000).contains(&shared), "{parts:?}");
-        assert!(taken_at_least_by(&tree()) <= taken_by(&parts));
+        assert!(taken_at_least_by(&tree()) + 50_000_000 < counted);
         let watched = kept_within(root, counted - 20_000_000);
         let _ = tokio::time::timeout(Duration::from_millis(600), watched).await;
         assert_eq!(tree().len(), parts.len(), "one of them was ended");
